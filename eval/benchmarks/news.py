@@ -1,0 +1,61 @@
+"""The news data that benchmarks measure on: a folder beside the checkout, ``../shared/data``.
+
+None of it is part of the project. Its README describes the files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its accepted answers and the ids of the articles that hold one."""
+
+    text: str
+    answers: tuple[str, ...]
+    articles: frozenset[str]
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a gzipped JSON Lines file."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def rtqa_articles(data: Path) -> Iterator[dict[str, Any]]:
+    """The 21,047 articles of RealTimeQA."""
+    return read(data / "rtqa" / "articles.jsonl.gz")
+
+
+def write_articles(articles: list[dict[str, Any]], path: Path) -> None:
+    """Articles as a JSON Lines file that ``Archive.add`` reads; the id is kept in the URL."""
+    with path.open("w", encoding="utf-8") as file:
+        for article in articles:
+            kept = {key: article.get(key) for key in ("title", "date", "source", "authors", "text")}
+            file.write(json.dumps({**kept, "url": f"https://data.invalid/{article['id']}"}) + "\n")
+
+
+def newsdesk_train(data: Path, articles: int, questions: int, distractors: int, seed: int = 0
+                   ) -> tuple[list[dict[str, Any]], list[Asked]]:
+    """Self-contained newsdesk training questions with the whole articles that they were written from,
+    among other articles of the same archive drawn at random."""
+    whole = {article["id"]: article for article in rtqa_articles(data)}
+    passages = [passage for passage in read(data / "newsdesk" / "train.jsonl.gz") if passage["article"] in whole]
+    rng = random.Random(seed)
+    rng.shuffle(passages)
+    wanted = list(dict.fromkeys(passage["article"] for passage in passages))[:articles]
+    asked = [Asked(item["q"], (item["a"],), frozenset({passage["article"]}))
+             for passage in passages if passage["article"] in set(wanted)
+             for item in passage["items"] if item["type"] == "span"]
+    rng.shuffle(asked)
+    others = rng.sample(sorted(whole.keys() - set(wanted)), distractors)
+    return [whole[name] for name in [*wanted, *others]], asked[:questions]

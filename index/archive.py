@@ -1,0 +1,255 @@
+"""An archive of articles: opening, searching, adding to it, taking from it.
+
+The write path is in ``index.build``; here it is only called.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import filelock
+
+from index import fuse
+from index.build import IngestReport, Progress, ingest, remake
+from index.database import Database, batched
+from index.dense import DenseIndex
+from index.embed import DEFAULT_EMBEDDER, Embedder, load_embedder
+from index.errors import (
+    ArchiveError,
+    ArchiveExists,
+    ArchiveLocked,
+    ArchiveMismatch,
+    ArchiveMissing,
+    QuestionError,
+)
+from index.fuse import Ranking
+from index.lexical import LexicalIndex
+from index.loaders import Limits
+from index.passages import PassageSettings
+from index.schema import Article, Filter, Hit, LegScore
+
+Retriever = Literal["fused", "reciprocal", "lexical", "dense"]
+RETRIEVERS: tuple[Retriever, ...] = ("fused", "reciprocal", "lexical", "dense")
+
+# Each leg is asked for more than k: a passage that is middling in both can be the best of all.
+CANDIDATES = 100
+LONGEST_QUESTION = 2_000
+
+
+class Archive:
+    """A folder with articles that can be searched. Make one with ``create`` or ``open``.
+
+    Any number of processes may read while one writes; a reader sees each batch of a writer once it
+    is complete. Use it as a context manager, or ``close`` it.
+    """
+
+    def __init__(self, path: Path, database: Database, embedder: Embedder) -> None:
+        """Used by ``create`` and ``open``."""
+        self.path, self.database, self.embedder = path, database, embedder
+        try:
+            with self._writing():
+                self._open_derived()
+        except ArchiveLocked:  # a reader beside a writer takes the derived indexes as they are
+            self._open_derived(mend=False)
+
+    @classmethod
+    def create(cls, path: str | Path, embedder: Embedder | str = DEFAULT_EMBEDDER,
+               settings: PassageSettings = PassageSettings()) -> Archive:
+        """A new, empty archive. Raises ``ArchiveExists`` if there is one, ``ArchiveError`` if the
+        folder holds something else or cannot be written."""
+        path = Path(path)
+        if (path / "archive.db").exists():
+            raise ArchiveExists(f"There is an archive at {path} already. Open it, or choose another folder.")
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise ArchiveError(f"{path} is not an empty folder. Choose a new one for the archive.")
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"The folder {path} cannot be made: {error.strerror}") from error
+        embedder = load_embedder(embedder) if isinstance(embedder, str) else embedder
+        database = Database(path / "archive.db")
+        with database.transaction():
+            database.set_making(embedder.name, settings)
+        return cls(path, database, embedder)
+
+    @classmethod
+    def open(cls, path: str | Path, embedder: Embedder | str | None = None) -> Archive:
+        """The archive in a folder. ``embedder`` must be the one that it was made with (by default it
+        is loaded). Raises ``ArchiveMissing``, ``ArchiveMismatch``, ``ArchiveTooNew`` or
+        ``ArchiveDamaged``."""
+        path = Path(path)
+        if not (path / "archive.db").is_file():
+            raise ArchiveMissing(f"There is no archive at {path}. Make one with: dateline index PATH... --archive {path}")
+        database = Database(path / "archive.db")
+        made_with = database.embedder or DEFAULT_EMBEDDER
+        embedder = embedder or made_with
+        name = embedder if isinstance(embedder, str) else embedder.name
+        if name != made_with:
+            database.close()
+            raise ArchiveMismatch(
+                f"The archive at {path} was made with the embedder '{made_with}', not '{name}'. Open it with "
+                f"that one, or remake it with: dateline reindex --embedder {name} --archive {path}")
+        return cls(path, database, load_embedder(embedder) if isinstance(embedder, str) else embedder)
+
+    def close(self) -> None:
+        """Closes the files."""
+        self.database.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Reading
+
+    def search(self, question: str, k: int = 20, filter: Filter = Filter(), retriever: Retriever = "fused") -> list[Hit]:
+        """The ``k`` best passages for a question, best first. Raises ``QuestionError`` for a question
+        that is empty or longer than 2,000 characters, and for a filter whose dates are inside out."""
+        check(question, filter)
+        self._refresh()
+        depth = max(k, CANDIDATES)
+        nothing = fuse.NOTHING
+        lexical = self._lexical.search(question, depth, filter) if retriever != "dense" else nothing
+        dense = self._dense.search(self.embedder.embed([question]), depth, filter) if retriever != "lexical" else nothing
+        combine = fuse.reciprocal if retriever == "reciprocal" else fuse.weighted
+        ranking = {"lexical": lexical, "dense": dense}.get(retriever) or combine(lexical, dense)
+        return self._hits(ranking, k, lexical, dense)
+
+    def _hits(self, ranking: Ranking, k: int, lexical: Ranking, dense: Ranking) -> list[Hit]:
+        in_lexical, in_dense = leg_scores(lexical), leg_scores(dense)
+        scores = dict(zip(ranking.rowids[:k].tolist(), ranking.scores[:k].tolist(), strict=True))
+        # A passage deleted a moment ago may still be in a derived index; the database does not know it.
+        return [Hit(passage, article, scores[passage.rowid], in_lexical.get(passage.rowid), in_dense.get(passage.rowid))
+                for passage, article in self.database.passages(list(scores))]
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id, ``None`` if there is none."""
+        return next(iter(self.database.articles([article_id])), None)
+
+    def articles(self, filter: Filter = Filter(), text: str = "", limit: int = -1, offset: int = 0) -> list[Article]:
+        """Articles that pass a filter and hold ``text`` in their title, outlet or file name: newest
+        first, undated last. ``limit`` -1 means all."""
+        return self.database.find_articles(filter, text, limit, offset)
+
+    def stats(self) -> dict[str, Any]:
+        """What the archive holds and what it was made with, as plain values."""
+        files = [file for file in self.path.rglob("*") if file.is_file()]
+        return {
+            **self.database.counts(),
+            "sources": self.database.sources(),
+            "embedder": self.embedder.name,
+            "passage_settings": self.database.passage_settings,
+            "generation": self.database.generation,
+            "bytes": sum(file.stat().st_size for file in files),
+        }
+
+    # Writing
+
+    def add(self, *paths: str | Path, sync: bool = False, label: str | None = None, limits: Limits = Limits(),
+            on_progress: Callable[[Progress], None] | None = None) -> IngestReport:
+        """Reads files and folders ("-" is standard input) into the archive.
+
+        What is stored already and has not changed is skipped; what has changed is replaced. Work is
+        committed in batches, so that a run that was interrupted is finished by running it again. With
+        ``sync``, articles whose files are gone from the named folders are removed. ``label`` stands
+        for the named folder in the origins that are stored, which otherwise hold absolute paths.
+        Bad files are told of in the report and end nothing. Raises ``ArchiveLocked`` while another
+        process writes.
+        """
+        with self._writing():
+            try:
+                return ingest(self, [str(path) for path in paths], sync, label, limits, on_progress)
+            finally:
+                self._derive()
+
+    def remove(self, *ids: str) -> int:
+        """Removes articles; gives how many there were. A removed article comes back when its file
+        is added again. Raises ``ArchiveLocked`` while another process writes."""
+        with self._writing():
+            with self.database.transaction() as generation:
+                count = self.database.delete(ids, generation)
+                self.database.forget_origins(ids)
+            self._derive()
+        return count
+
+    def reindex(self, embedder: Embedder | str | None = None, settings: PassageSettings | None = None,
+                on_progress: Callable[[Progress], None] | None = None) -> None:
+        """Cuts and embeds all articles anew from the stored text, with another embedder or other
+        passage settings. The old state stays in use until the new one is complete; an interrupted
+        run goes on where it stopped. Raises ``ArchiveLocked`` while another process writes."""
+        embedder = load_embedder(embedder) if isinstance(embedder, str) else embedder or self.embedder
+        with self._writing():
+            settings = settings or self.database.passage_settings
+            self.database = remake(self.database, self.path, embedder, settings, on_progress)
+            self.embedder = embedder
+            self._open_derived()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        lock = filelock.FileLock(self.path / "write.lock", timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise ArchiveLocked(f"Another process is writing to the archive at {self.path}. "
+                                "Wait until it has finished, then try again.") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _refresh(self) -> None:
+        """Takes in what another process wrote since the last search."""
+        if self.database.is_replaced:  # by a reindex
+            self.database = Database(self.database.path)
+            if self.database.embedder not in (None, self.embedder.name):
+                self.embedder = load_embedder(self.database.embedder or DEFAULT_EMBEDDER)
+            self._open_derived(mend=False)
+        self._lexical.refresh()
+        self._dense.catch_up()
+
+    def _open_derived(self, mend: bool = True) -> None:
+        """Opens the lexical and the vector index; with ``mend`` also brings them up to date."""
+        self._lexical = LexicalIndex(self.path / "lexical", mend)
+        self._dense = DenseIndex(self.path / "vectors.faiss", self.database, self.embedder.dimension)
+        if mend:
+            self._derive()
+
+    def _derive(self) -> None:
+        """Brings the lexical and the vector index up to the database."""
+        self.update_lexical()
+        self._lexical.finish()
+        self._dense.catch_up()
+        self._dense.merge()
+
+    def update_lexical(self) -> None:
+        """Brings the lexical index up to the database; the writer's lock must be held."""
+        covered, generation = self._lexical.generation, self.database.generation
+        if covered == generation:
+            return
+        if covered > generation:  # the database was put back from an older copy
+            self._lexical.clear()
+            covered = 0
+        written, deleted = self.database.changed_since(covered)
+        for ids in batched(written, 500):
+            self._lexical.write(self.database.with_passages(ids), [], covered)
+        self._lexical.write([], sorted(set(deleted) - set(written)), generation)
+
+
+def check(question: str, filter: Filter) -> None:
+    """Raises ``QuestionError`` for what cannot be asked."""
+    if not question.strip():
+        raise QuestionError("The question is empty. Ask something, for example: who backs Haftar?")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be asked.")
+    if filter.since and filter.until and filter.since > filter.until:
+        raise QuestionError(f"The dates are inside out: since {filter.since} is later than until {filter.until}.")
+
+
+def leg_scores(ranking: Ranking) -> dict[int, LegScore]:
+    """Score and rank of each passage that a leg listed."""
+    pairs = zip(ranking.rowids.tolist(), ranking.scores.tolist(), strict=True)
+    return {rowid: LegScore(score, rank) for rank, (rowid, score) in enumerate(pairs, 1)}

@@ -1,0 +1,398 @@
+"""The write path: files to drafts, drafts to passages and vectors, batches of them to the database.
+
+Everything is committed in batches, each a transaction that also notes which places of which files it
+came from, so that the next run knows where an interrupted one stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.database import Database, FileState, Prepared, batched
+from index.embed import Embedder, FloatMatrix
+from index.errors import LoadError
+from index.language import language_of
+from index.loaders import Limits, Skipped, discover, kind_of, load_stream
+from index.passages import PassageSettings, Span, embedded_text, split
+from index.schema import Article, Draft, Origin
+from index.urls import canonical_url
+
+if TYPE_CHECKING:
+    from index.archive import Archive
+
+# Enough to sort by length without much padding; a kill loses at most the work on one batch.
+BATCH_PASSAGES = 512
+EXAMPLES_KEPT = 20
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file.
+
+    ``added``, ``replaced`` and ``unchanged`` count articles, ``passages`` those that were embedded.
+    ``skipped`` counts the reasons why parts of the file gave no article, ``examples`` names some of
+    the parts; ``failed`` says why the file as a whole gave nothing. ``notes`` counts remarks on
+    articles that were taken.
+    """
+
+    path: str
+    kind: str = ""
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    examples: list[Skipped] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
+    failed: str | None = None
+    is_unread: bool = False
+
+    def skip(self, part: Skipped) -> None:
+        """Counts a part that gave no article."""
+        self.skipped[part.reason] += 1
+        if len(self.examples) < EXAMPLES_KEPT:
+            self.examples.append(part)
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What became of every file, the number of articles removed by ``sync``, and the time taken."""
+
+    files: list[FileReport] = field(default_factory=list)
+    removed: int = 0
+    seconds: float = 0.0
+
+    def total(self, what: str) -> int:
+        """The sum of a count of ``FileReport`` (added, replaced, unchanged, passages) over all files."""
+        return sum(getattr(file, what) for file in self.files)
+
+    @property
+    def failed(self) -> list[FileReport]:
+        """The files that gave nothing."""
+        return [file for file in self.files if file.failed]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is. Bytes are those of the files as they lie on disk; ``articles`` counts the
+    ones read, ``embedded`` those of them that were new or changed; ``seconds`` since the start."""
+
+    files: int
+    files_total: int
+    bytes: int
+    bytes_total: int
+    articles: int
+    embedded: int
+    passages: int
+    seconds: float
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate from the bytes read so far; ``None`` before there are any."""
+        if not self.bytes or not self.seconds:
+            return None
+        return self.seconds * (self.bytes_total - self.bytes) / self.bytes
+
+
+@dataclass(slots=True)
+class Pending:
+    """A draft on its way into the database."""
+
+    id: str
+    draft: Draft
+    content_hash: str
+    spans: list[Span]
+    report: FileReport
+
+
+def ingest(archive: Archive, paths: list[str], sync: bool, label: str | None, limits: Limits,
+           on_progress: Callable[[Progress], None] | None) -> IngestReport:
+    """See ``Archive.add``. The writer's lock must be held."""
+    report = IngestReport()
+    start = time.perf_counter()
+    with contextlib.ExitStack() as stack:
+        roots = [stack.enter_context(standard_input()) if path == "-" else Root(Path(path), label) for path in paths]
+        run = Run(archive, report, [file for root in roots for file in root.files()], limits, on_progress)
+        for file in run.files:
+            run.read(file)
+        run.flush()
+    if sync:
+        report.removed = drop_missing(archive.database, roots, run)
+    report.seconds = time.perf_counter() - start
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read and the name under which it is remembered."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A file or folder that was named."""
+
+    path: Path
+    label: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name in front of all origins below it."""
+        return self.label or str(self.path.resolve())
+
+    def files(self) -> Iterator[SourceFile]:
+        """The files in it, sorted by name. Raises ``LoadError`` if there is nothing at that path."""
+        if not self.path.exists():
+            raise LoadError(f"There is no file or folder {self.path}.")
+        root = self.path.resolve()
+        for path in discover(self.path):
+            relative = os.path.relpath(path.absolute(), self.path.absolute())
+            yield SourceFile(path, str(Path(self.name) / relative) if path.resolve() != root else self.name)
+
+
+@contextlib.contextmanager
+def standard_input() -> Iterator[Root]:
+    """What stands on standard input, as a file named by its hash, so that other input is another file."""
+    with tempfile.NamedTemporaryFile(prefix="dateline-") as file:
+        digest = hashlib.sha256()
+        while block := sys.stdin.buffer.read(1 << 20):
+            digest.update(block)
+            file.write(block)
+        file.flush()
+        yield Root(Path(file.name), f"stdin:{digest.hexdigest()[:16]}")
+
+
+class Run:
+    """One run over some files: reads them in order and writes what is new in batches."""
+
+    def __init__(self, archive: Archive, report: IngestReport, files: list[SourceFile], limits: Limits,
+                 on_progress: Callable[[Progress], None] | None) -> None:
+        self.archive, self.report, self.files, self.limits = archive, report, files, limits
+        self.seen: set[Origin] = set()
+        self.kept: set[str] = set()
+        self._on_progress = on_progress
+        self._settings = archive.database.passage_settings
+        self._pending: list[Pending] = []
+        self._finished: list[FileState] = []
+        self._origins: list[tuple[Origin, str, str]] = []
+        self._sizes = [file.path.stat().st_size for file in files]
+        self._read_articles = self._embedded = self._passages = 0
+        self._position = 0
+        self._start = time.perf_counter()
+
+    def read(self, file: SourceFile) -> None:
+        """Reads one file; what is wrong with it goes into its report."""
+        report = FileReport(file.name)
+        self.report.files.append(report)
+        stat = file.path.stat()
+        state = FileState(file.name, stat.st_size, stat.st_mtime_ns)
+        if self.archive.database.file(file.name) == state:
+            report.is_unread = True
+            self.kept.add(file.name)
+            self._progress()
+            return
+        try:
+            for item in self._load(file, report):
+                if isinstance(item, Skipped):
+                    report.skip(item)
+                else:
+                    self._take(item, report)
+        except LoadError as error:
+            report.failed = str(error)
+            self.kept.add(file.name)
+        else:
+            self._finished.append(state)
+        self._position = 0
+        self._progress()
+
+    def _load(self, file: SourceFile, report: FileReport) -> Iterator[Draft | Skipped]:
+        report.kind = kind_of(file.path)
+        try:
+            with open(file.path, "rb") as stream:
+                for item in load_stream(stream, file.name, self.limits):
+                    self._position = stream.tell()
+                    yield item
+        except OSError as error:
+            raise LoadError(f"The file cannot be read ({error.strerror or error}).") from error
+
+    def _take(self, draft: Draft, report: FileReport) -> None:
+        """Queues a draft, unless it is stored already as it is."""
+        draft = cleaned(draft)
+        self._read_articles += 1
+        if not draft.text.strip():
+            report.skip(Skipped(draft.origin, "no text"))
+            return
+        self.seen.add(draft.origin)
+        digest, article_id = content_hash(draft), article_id_of(draft)
+        if self.archive.database.origin(draft.origin) == (article_id, digest):
+            report.unchanged += 1
+            return
+        language = draft.language or language_of(draft.text)
+        if language not in (None, "en"):
+            report.notes[f"in another language ({language}) than the models know: found by its words, hardly by its meaning"] += 1
+        draft = dataclasses.replace(draft, language=language)
+        self._pending.append(Pending(article_id, draft, digest, split(draft.text, self._settings), report))
+        if sum(len(pending.spans) for pending in self._pending) >= BATCH_PASSAGES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embeds and writes what is queued, as one transaction."""
+        database = self.archive.database
+        if not self._pending and not self._finished:
+            return
+        fresh = [pending for pending in self._pending if database.content_hash(pending.id) != pending.content_hash]
+        vectors = embed_passages([(pending.draft, pending.spans) for pending in fresh],
+                                 self.archive.embedder, self._settings) if fresh else []
+        prepared = [Prepared(pending.id, pending.draft, pending.content_hash, pending.spans, rows)
+                    for pending, rows in zip(fresh, vectors, strict=True)]
+        with database.transaction() as generation:
+            known = {pending.id for pending in fresh if database.content_hash(pending.id) is not None}
+            database.put(prepared, generation)
+            for pending in self._pending:
+                database.note_origin(pending.draft.origin, pending.id, pending.content_hash)
+            for state in self._finished:
+                database.note_file(state)
+        self.archive.update_lexical()
+        self._count(fresh, known)
+        self._pending, self._finished = [], []
+        self._progress()
+
+    def _count(self, fresh: list[Pending], known: set[str]) -> None:
+        """Books a written batch in the reports of its files."""
+        written = {id(pending) for pending in fresh}
+        for pending in self._pending:
+            if id(pending) not in written:
+                pending.report.unchanged += 1
+            elif pending.id in known:
+                pending.report.replaced += 1
+            else:
+                pending.report.added += 1
+                known.add(pending.id)
+        for pending in fresh:
+            pending.report.passages += len(pending.spans)
+        self._embedded += len(fresh)
+        self._passages += sum(len(pending.spans) for pending in fresh)
+
+    def _progress(self) -> None:
+        if self._on_progress is None:
+            return
+        done = len(self.report.files) - (1 if self._position else 0)
+        self._on_progress(Progress(
+            files=done, files_total=len(self.files),
+            bytes=sum(self._sizes[:done]) + self._position, bytes_total=sum(self._sizes),
+            articles=self._read_articles, embedded=self._embedded, passages=self._passages,
+            seconds=time.perf_counter() - self._start))
+
+
+def embed_passages(articles: Sequence[tuple[Article | Draft, list[Span]]], embedder: Embedder,
+                   settings: PassageSettings) -> list[FloatMatrix]:
+    """Embeds the passages of all articles together; gives each article its rows."""
+    texts = [embedded_text(article, article.text[start:end], settings)
+             for article, spans in articles for start, end in spans]
+    ends = np.cumsum([len(spans) for _, spans in articles])
+    return np.split(embedder.embed(texts), ends[:-1])
+
+
+def cleaned(draft: Draft) -> Draft:
+    """The draft without what SQLite or UTF-8 cannot hold (NUL, lone surrogates). Characters are
+    replaced one for one, so that offsets stay."""
+    text = draft.text.replace("\x00", " ")
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8") if has_surrogates(text) else text
+    title = " ".join(draft.title.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8").split())
+    return draft if text is draft.text and title == draft.title else dataclasses.replace(draft, text=text, title=title)
+
+
+def has_surrogates(text: str) -> bool:
+    """Whether the text holds halves of surrogate pairs, which UTF-8 does not encode."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def content_hash(draft: Draft) -> str:
+    """SHA-256 of all that a draft says, wherever it was read."""
+    said = dataclasses.asdict(draft)
+    del said["origin"]
+    return hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def article_id_of(draft: Draft) -> str:
+    """16 hexadecimal digits of the SHA-256 of the canonical URL; of the origin if there is no URL
+    that names one page."""
+    url = canonical_url(draft.url) if draft.url else None
+    names_page = url is not None and "/" in url.partition("://")[2]
+    origin = draft.origin
+    key = url if names_page and url else "\n".join([origin.path, origin.member, str(origin.ordinal)])
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def drop_missing(database: Database, roots: list[Root], run: Run) -> int:
+    """Removes the articles that were read below these roots once and are no longer there."""
+    gone = [origin for root in roots for origin, _ in database.origins_below(root.name)
+            if origin not in run.seen and origin.path not in run.kept]
+    with database.transaction() as generation:
+        return database.delete(database.drop_origins(gone), generation)
+
+
+def remake(old: Database, folder: Path, embedder: Embedder, settings: PassageSettings,
+           on_progress: Callable[[Progress], None] | None) -> Database:
+    """See ``Archive.reindex``. The articles of a copy are cut and embedded anew, in batches; then the
+    copy takes the place of the database. Gives the new database; the old one is closed."""
+    beside = folder / "reindex.db"
+    new = copy_to_remake(old, beside, embedder, settings)
+    start = time.perf_counter()
+    total = new.counts()["articles"]
+    done = int(new.meta("remade") or 0)
+    for ids in batched(new.ids(offset=done), 64):
+        articles = new.articles(ids)
+        spans = [split(article.text, settings) for article in articles]
+        vectors = embed_passages(list(zip(articles, spans, strict=True)), embedder, settings)
+        done += len(ids)
+        with new.transaction() as generation:
+            for article_id, its_spans, its_vectors in zip(ids, spans, vectors, strict=True):
+                new.recut(article_id, its_spans, its_vectors, generation)
+            new.set_meta("remade", str(done))
+        if on_progress:
+            seconds = time.perf_counter() - start
+            on_progress(Progress(0, 0, done, total, done, done, new.counts()["passages"], seconds))
+    new.close()
+    old.replace_with(beside)
+    return Database(old.path)
+
+
+def copy_to_remake(old: Database, path: Path, embedder: Embedder, settings: PassageSettings) -> Database:
+    """The copy that an interrupted ``remake`` left, if it has the same aim; else a new one."""
+    aim = json.dumps([embedder.name, dataclasses.asdict(settings), old.generation])
+    if path.is_file():
+        copy = Database(path)
+        if copy.meta("aim") == aim:
+            return copy
+        copy.close()
+    for stale in path.parent.glob(f"{path.name}*"):
+        stale.unlink()
+    old.copy_to(path)
+    copy = Database(path)
+    with copy.transaction():
+        copy.set_making(embedder.name, settings)
+        copy.set_meta("remade", "0")
+        copy.set_meta("aim", aim)
+    return copy

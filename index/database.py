@@ -1,0 +1,477 @@
+"""The one truth of an archive: a SQLite file with articles, passages and vectors.
+
+A passage's rowid is never used again, and the passages of one article have consecutive rowids, so
+that a set of articles is a set of ranges. Every write is one transaction that raises the
+*generation* by one; what is derived (the lexical and the vector index) is brought up to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import FloatMatrix
+from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
+from index.passages import PassageSettings, Span
+from index.schema import Article, Draft, Filter, Origin, Passage, Published
+
+Rowids = NDArray[np.int64]
+
+MIGRATIONS = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO meta VALUES ('generation', '0');
+    CREATE TABLE articles (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        text TEXT NOT NULL,
+        title TEXT NOT NULL,
+        published TEXT,             -- ISO 8601, a day or a time; NULL means undated
+        day INTEGER,                -- its proleptic Gregorian ordinal, for filters
+        source TEXT,
+        url TEXT,
+        authors TEXT NOT NULL,      -- JSON list
+        language TEXT,
+        path TEXT NOT NULL, member TEXT NOT NULL, ordinal INTEGER NOT NULL,
+        page_starts TEXT NOT NULL,  -- JSON list of character offsets
+        content_hash TEXT NOT NULL,
+        added TEXT NOT NULL,        -- ISO 8601, UTC
+        generation INTEGER NOT NULL,
+        first_passage INTEGER NOT NULL,
+        passage_count INTEGER NOT NULL
+    );
+    CREATE INDEX articles_by_day ON articles (day, source, first_passage, passage_count);
+    CREATE INDEX articles_by_source ON articles (source, day);
+    CREATE INDEX articles_by_generation ON articles (generation);
+    CREATE TABLE passages (
+        rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+        article INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL
+    );
+    CREATE TABLE vectors (rowid INTEGER PRIMARY KEY, vector BLOB NOT NULL);  -- float16
+    CREATE TABLE removals (generation INTEGER NOT NULL, article_id TEXT NOT NULL);
+    CREATE INDEX removals_by_generation ON removals (generation);
+    CREATE TABLE origins (          -- what each place of each file gave when it was last read
+        path TEXT, member TEXT, ordinal INTEGER,
+        article_id TEXT NOT NULL, content_hash TEXT NOT NULL,
+        PRIMARY KEY (path, member, ordinal)
+    ) WITHOUT ROWID;
+    CREATE INDEX origins_by_article ON origins (article_id);
+    CREATE TABLE files (            -- files that were read to their end
+        path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """,
+)
+"""Script N brings a database from schema version N to N + 1. Never change one that was released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article ready to be written: with its passages and their vectors, one row a passage."""
+
+    id: str
+    draft: Draft
+    content_hash: str
+    spans: list[Span]
+    vectors: FloatMatrix
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when it was read to its end."""
+
+    path: str
+    size: int
+    modified_ns: int
+
+
+class Database:
+    """The archive's SQLite file. Any number of readers, one writer; readers see whole batches."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens the file, or makes it. Raises ``ArchiveTooNew`` and ``ArchiveDamaged``."""
+        self.path = path
+        # One connection serves the threads of a web server: Python's SQLite is built serialised.
+        with plain_errors(path):
+            self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA mmap_size = 1073741824")
+            self._migrate()
+        self._inode = os.stat(path).st_ino
+
+    def close(self) -> None:
+        """Closes the file; SQLite then folds its write-ahead log into it."""
+        self._connection.close()
+
+    def copy_to(self, path: Path) -> None:
+        """Writes a copy of everything to a new file."""
+        with contextlib.closing(sqlite3.connect(path)) as copy, plain_errors(path):
+            self._connection.backup(copy)
+
+    def replace_with(self, path: Path) -> None:
+        """Lets another, closed database file take this one's place; this object is closed by it.
+        Processes that read the old file go on reading it."""
+        (busy, _, _) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise ArchiveLocked(f"{self.path} is being read. Try again in a moment.")
+        self.close()
+        # A log that a reader still holds must not be taken for the new file's.
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        os.replace(path, self.path)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file has taken this one's place since it was opened."""
+        return os.stat(self.path).st_ino != self._inode
+
+    def _migrate(self) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise ArchiveTooNew(
+                f"{self.path} has schema version {version}; this Dateline knows versions up to "
+                f"{len(MIGRATIONS)}. Update Dateline: pip install --upgrade dateline"
+            )
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            self._connection.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[int]:
+        """A write that takes effect as a whole or not at all; gives its generation."""
+        with plain_errors(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                generation = self.generation + 1
+                yield generation
+                self.set_meta("generation", str(generation))
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # After "disk full" SQLite may have rolled back already.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    # Settings
+
+    def meta(self, key: str) -> str | None:
+        """A stored setting, ``None`` if there is none."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Stores a setting."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def generation(self) -> int:
+        """The number of writes so far."""
+        return int(self.meta("generation") or 0)
+
+    @property
+    def embedder(self) -> str | None:
+        """The name of the embedder that made the vectors."""
+        return self.meta("embedder")
+
+    @property
+    def passage_settings(self) -> PassageSettings:
+        """How the stored passages were cut."""
+        return PassageSettings(**json.loads(self.meta("passages") or "{}"))
+
+    def set_making(self, embedder: str, settings: PassageSettings) -> None:
+        """Stores what passages and vectors are made with."""
+        self.set_meta("embedder", embedder)
+        self.set_meta("passages", json.dumps(dataclasses.asdict(settings)))
+
+    # Writing (inside a transaction)
+
+    def put(self, articles: Iterable[Prepared], generation: int) -> Rowids:
+        """Writes articles, each in place of the one with its id. Gives the rowids of their passages,
+        int64, in order."""
+        rowids: list[Rowids] = []
+        for article in articles:
+            self.delete([article.id], generation)
+            rowids.append(self._insert(article, generation))
+        return np.concatenate(rowids) if rowids else np.zeros(0, np.int64)
+
+    def _insert(self, article: Prepared, generation: int) -> Rowids:
+        draft = article.draft
+        cursor = self._connection.execute(
+            "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            (article.id, draft.text, draft.title, draft.published and draft.published.isoformat(),
+             draft.published and draft.published.toordinal(), draft.source, draft.url,
+             json.dumps(draft.authors, ensure_ascii=False), draft.language,
+             draft.origin.path, draft.origin.member, draft.origin.ordinal,
+             json.dumps(draft.page_starts), article.content_hash,
+             dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), generation),
+        )
+        assert cursor.lastrowid is not None
+        return self._insert_passages(cursor.lastrowid, article.spans, article.vectors)
+
+    def _insert_passages(self, number: int, spans: list[Span], vectors: FloatMatrix) -> Rowids:
+        first = self.last_rowid + 1
+        rowids = np.arange(first, first + len(spans))
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?)",
+            [(rowid, number, start, end) for rowid, (start, end) in zip(rowids.tolist(), spans, strict=True)],
+        )
+        self._connection.executemany(
+            "INSERT INTO vectors VALUES (?, ?)",
+            [(rowid, vector.tobytes())
+             for rowid, vector in zip(rowids.tolist(), vectors.astype(np.float16), strict=True)],
+        )
+        self._connection.execute(
+            "UPDATE articles SET first_passage = ?, passage_count = ? WHERE number = ?", (first, len(spans), number))
+        return rowids
+
+    def recut(self, article_id: str, spans: list[Span], vectors: FloatMatrix, generation: int) -> None:
+        """Gives a stored article other passages."""
+        (number,) = self._connection.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
+        self._delete_passages(article_id)
+        self._insert_passages(number, spans, vectors)
+        self._connection.execute("UPDATE articles SET generation = ? WHERE number = ?", (generation, number))
+
+    def _delete_passages(self, article_id: str) -> bool:
+        row = self._connection.execute(
+            "SELECT first_passage, passage_count FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if row is None:
+            return False
+        span = (row[0], row[0] + row[1] - 1)
+        self._connection.execute("DELETE FROM vectors WHERE rowid BETWEEN ? AND ?", span)
+        self._connection.execute("DELETE FROM passages WHERE rowid BETWEEN ? AND ?", span)
+        return True
+
+    def delete(self, ids: Iterable[str], generation: int) -> int:
+        """Deletes articles with all that belongs to them; gives how many there were."""
+        count = 0
+        for article_id in ids:
+            if self._delete_passages(article_id):
+                self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+                self._connection.execute("INSERT INTO removals VALUES (?, ?)", (generation, article_id))
+                count += 1
+        return count
+
+    def note_origin(self, origin: Origin, article_id: str, content_hash: str) -> None:
+        """Remembers what was read at a place, so that it is skipped while it stays the same."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?)",
+            (origin.path, origin.member, origin.ordinal, article_id, content_hash))
+
+    def forget_origins(self, ids: Iterable[str]) -> None:
+        """Forgets where articles were read, and that their files were read to the end."""
+        for article_id in ids:
+            self._connection.execute(
+                "DELETE FROM files WHERE path IN (SELECT path FROM origins WHERE article_id = ?)", (article_id,))
+            self._connection.execute("DELETE FROM origins WHERE article_id = ?", (article_id,))
+
+    def note_file(self, file: FileState) -> None:
+        """Remembers that a file was read to its end."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (file.path, file.size, file.modified_ns))
+
+    # Reading
+
+    @property
+    def last_rowid(self) -> int:
+        """The highest passage rowid ever given."""
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+        return int(row[0]) if row else 0
+
+    def ids(self, offset: int = 0) -> list[str]:
+        """The ids of all articles in the order in which they were first written."""
+        rows = self._connection.execute("SELECT id FROM articles ORDER BY number LIMIT -1 OFFSET ?", (offset,))
+        return [row[0] for row in rows]
+
+    def origin(self, origin: Origin) -> tuple[str, str] | None:
+        """The article id and content hash that were last read at a place, if the article is still
+        there."""
+        row: tuple[str, str] | None = self._connection.execute(
+            "SELECT article_id, content_hash FROM origins WHERE path = ? AND member = ? AND ordinal = ? "
+            "AND article_id IN (SELECT id FROM articles)", (origin.path, origin.member, origin.ordinal),
+        ).fetchone()
+        return row
+
+    def content_hash(self, article_id: str) -> str | None:
+        """The content hash of a stored article."""
+        row = self._connection.execute("SELECT content_hash FROM articles WHERE id = ?", (article_id,)).fetchone()
+        return row[0] if row else None
+
+    def file(self, path: str) -> FileState | None:
+        """The state in which a file was last read to its end."""
+        row = self._connection.execute("SELECT * FROM files WHERE path = ?", (path,)).fetchone()
+        return FileState(*row) if row else None
+
+    def origins_below(self, root: str) -> list[tuple[Origin, str]]:
+        """The places read in a file or below a folder, each with its article id."""
+        below = root.rstrip("/") + "/"
+        rows = self._connection.execute(
+            "SELECT path, member, ordinal, article_id FROM origins WHERE path = ? OR substr(path, 1, ?) = ?",
+            (root, len(below), below))
+        return [(Origin(path, member, ordinal), article_id) for path, member, ordinal, article_id in rows]
+
+    def drop_origins(self, origins: Iterable[Origin]) -> list[str]:
+        """Forgets places; gives the ids of the articles that are left without any."""
+        ids = set()
+        for origin in origins:
+            key = (origin.path, origin.member, origin.ordinal)
+            ids.update(row[0] for row in self._connection.execute(
+                "DELETE FROM origins WHERE path = ? AND member = ? AND ordinal = ? RETURNING article_id", key).fetchall())
+            self._connection.execute("DELETE FROM files WHERE path = ?", (origin.path,))
+        return [article_id for article_id in sorted(ids) if not self._connection.execute(
+            "SELECT 1 FROM origins WHERE article_id = ?", (article_id,)).fetchone()]
+
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        """The articles of these ids, in the order given; unknown ids are left out."""
+        found = {}
+        for some in batched(list(dict.fromkeys(ids)), 500):
+            marks = ",".join("?" * len(some))
+            for row in self._connection.execute(f"{SELECT_ARTICLE} WHERE id IN ({marks})", some):
+                found[row[0]] = to_article(row)
+        return [found[article_id] for article_id in ids if article_id in found]
+
+    def find_articles(self, filter: Filter, text: str = "", limit: int = -1, offset: int = 0) -> list[Article]:
+        """Articles that pass a filter and whose title, outlet or origin holds ``text``, newest first,
+        the undated last. ``limit`` -1 means all."""
+        where, values = where_clause(filter)
+        if text:
+            where += " AND (title LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\')"
+            values += [f"%{escape_like(text)}%"] * 3
+        rows = self._connection.execute(
+            f"{SELECT_ARTICLE} WHERE {where} ORDER BY day IS NULL, day DESC, number LIMIT ? OFFSET ?",
+            (*values, limit, offset))
+        return [to_article(row) for row in rows]
+
+    def passages(self, rowids: Sequence[int]) -> list[tuple[Passage, Article]]:
+        """The passages of these rowids with their articles, in the order given; unknown rowids are
+        left out."""
+        places = {}
+        for some in batched(list(rowids), 500):
+            marks = ",".join("?" * len(some))
+            for row in self._connection.execute(
+                "SELECT p.rowid, a.id, p.start, p.end FROM passages p JOIN articles a ON a.number = p.article "
+                f"WHERE p.rowid IN ({marks})", some):
+                places[row[0]] = row
+        articles = {article.id: article for article in self.articles([row[1] for row in places.values()])}
+        return [(to_passage(articles[places[rowid][1]], *places[rowid]), articles[places[rowid][1]])
+                for rowid in rowids if rowid in places]
+
+    def with_passages(self, ids: Sequence[str]) -> Iterator[tuple[Article, list[Passage]]]:
+        """Articles with all their passages in order; unknown ids are left out."""
+        for article in self.articles(ids):
+            rows = self._connection.execute(
+                "SELECT p.rowid, a.id, p.start, p.end FROM articles a JOIN passages p "
+                "ON p.rowid BETWEEN a.first_passage AND a.first_passage + a.passage_count - 1 "
+                "WHERE a.id = ? ORDER BY p.rowid", (article.id,))
+            yield article, [to_passage(article, *row) for row in rows]
+
+    def changed_since(self, generation: int) -> tuple[list[str], list[str]]:
+        """The ids of articles written, and of those deleted or replaced, after a generation."""
+        written = self._connection.execute("SELECT id FROM articles WHERE generation > ? ORDER BY number", (generation,))
+        deleted = self._connection.execute("SELECT DISTINCT article_id FROM removals WHERE generation > ?", (generation,))
+        return [row[0] for row in written], [row[0] for row in deleted]
+
+    def passage_ranges(self, filter: Filter = Filter()) -> NDArray[np.int64]:
+        """The passages of all articles that pass: int64 of shape (articles, 2), each row the first
+        rowid and the number of passages."""
+        where, values = where_clause(filter)
+        rows = self._connection.execute(f"SELECT first_passage, passage_count FROM articles WHERE {where}", values)
+        return np.array(rows.fetchall(), np.int64).reshape(-1, 2)
+
+    def vectors(self, after: int = 0, batch: int = 20_000) -> Iterator[tuple[Rowids, NDArray[np.float16]]]:
+        """The rowids above ``after`` with their vectors, float16 (rows, dimension), in batches."""
+        cursor = self._connection.execute("SELECT rowid, vector FROM vectors WHERE rowid > ? ORDER BY rowid", (after,))
+        while rows := cursor.fetchmany(batch):
+            rowids = np.array([row[0] for row in rows], np.int64)
+            yield rowids, np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
+
+    def counts(self) -> dict[str, Any]:
+        """Numbers of articles, passages and undated articles, the first and the last day (``None``
+        without dated articles)."""
+        row = self._connection.execute(
+            "SELECT count(*), coalesce(sum(passage_count), 0), coalesce(sum(day IS NULL), 0), min(day), max(day) FROM articles").fetchone()
+        return {"articles": row[0], "passages": row[1], "undated": row[2],
+                "first_day": row[3] and dt.date.fromordinal(row[3]), "last_day": row[4] and dt.date.fromordinal(row[4])}
+
+    def sources(self) -> list[tuple[str | None, int]]:
+        """The outlets with their numbers of articles, the largest first; ``None`` for unknown."""
+        return self._connection.execute(
+            "SELECT source, count(*) AS n FROM articles GROUP BY source ORDER BY n DESC, source").fetchall()
+
+
+SELECT_ARTICLE = (
+    "SELECT id, text, title, published, source, url, authors, language, path, member, ordinal, page_starts FROM articles"
+)
+
+
+def to_article(row: tuple[Any, ...]) -> Article:
+    """An article from a row of ``SELECT_ARTICLE``."""
+    article_id, text, title, published, source, url, authors, language, path, member, ordinal, pages = row
+    return Article(
+        id=article_id, text=text, title=title, published=published and to_published(published),
+        source=source, url=url, authors=tuple(json.loads(authors)), language=language,
+        origin=Origin(path, member, ordinal), page_starts=tuple(json.loads(pages)))
+
+
+def to_passage(article: Article, rowid: int, article_id: str, start: int, end: int) -> Passage:
+    """A passage of an article from its place."""
+    return Passage(rowid, article_id, start, end, article.text[start:end])
+
+
+def to_published(text: str) -> Published:
+    """A stored publication date: a day or a time, as it was found."""
+    return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
+
+
+def where_clause(filter: Filter) -> tuple[str, list[Any]]:
+    """A filter as a condition on the table ``articles``, with its values."""
+    days = ["1"]
+    values: list[Any] = []
+    if filter.since is not None:
+        days.append("day >= ?")
+        values.append(filter.since.toordinal())
+    if filter.until is not None:
+        days.append("day <= ?")
+        values.append(filter.until.toordinal())
+    dated = " AND ".join(days)
+    where = f"({dated} OR day IS NULL)" if filter.admits_undated else f"({dated} AND day IS NOT NULL)"
+    if filter.sources:
+        where += f" AND source IN ({','.join('?' * len(filter.sources))})"
+        values.extend(filter.sources)
+    return where, values
+
+
+def escape_like(text: str) -> str:
+    """Text to be found literally by ``LIKE ... ESCAPE '\\'``."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def batched(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of at most ``size`` items."""
+    for first in range(0, len(items), size):
+        yield list(items[first : first + size])
+
+
+@contextlib.contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """SQLite's errors in words that help: disk full, damaged, locked."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        message = str(error)
+        if "disk is full" in message or "disk I/O" in message:
+            raise ArchiveError(f"The disk that holds {path} is full. What was written before is safe; "
+                               "free some space and run the same command again.") from error
+        if "not a database" in message or "malformed" in message:
+            raise ArchiveDamaged(f"{path} is damaged or is no database ({message}). Restore it from a copy, "
+                                 "or make the archive again from the articles.") from error
+        raise ArchiveError(f"{path}: {message}") from error

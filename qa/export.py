@@ -1,0 +1,171 @@
+"""Answers, hits and articles as values that ``json.dumps`` takes. ``docs/json.md`` documents the fields.
+
+Every document carries ``schema_version``. Fields are only ever added; the version is raised, and the
+change announced, should one have to be renamed, removed or given another meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from index.schema import Article, Filter, Hit, LegScore, Origin
+from qa.schema import Answer, Citation, Part, Question, Sentence
+
+if TYPE_CHECKING:  # printing JSON must not load the search engines
+    from index.build import FileReport, IngestReport
+    from qa.citations import Verdict
+
+SCHEMA_VERSION = 1
+
+JSON = dict[str, Any]
+
+
+def document(**fields: Any) -> JSON:
+    """A JSON document: the fields behind the version of their schema."""
+    return {"schema_version": SCHEMA_VERSION, **fields}
+
+
+# Documents: what each command prints with --json
+
+def answer_document(answer: Answer) -> JSON:
+    """What ``dateline ask`` prints."""
+    return document(
+        question=question_json(answer.question),
+        status=answer.status,
+        text=answer.text,
+        reason=answer.reason,
+        confidence=answer.confidence,
+        score=answer.score,
+        parts=[part_json(part) for part in answer.parts],
+        citations=[citation_json(citation) for citation in answer.citations],
+        hits=[hit_json(hit) for hit in answer.hits],
+        timings=dict(answer.timings),
+    )
+
+
+def search_document(question: Question, retriever: str, hits: Iterable[Hit]) -> JSON:
+    """What ``dateline search`` prints."""
+    return document(question=question_json(question), retriever=retriever, hits=[hit_json(hit) for hit in hits])
+
+
+def articles_document(articles: Iterable[Article], limit: int, offset: int) -> JSON:
+    """What ``dateline articles list`` prints: articles without their text."""
+    return document(articles=[article_json(article) for article in articles], limit=limit, offset=offset)
+
+
+def article_document(article: Article) -> JSON:
+    """What ``dateline articles show`` prints: one article with its text."""
+    return document(article=full_article_json(article))
+
+
+def index_document(report: IngestReport) -> JSON:
+    """What ``dateline index`` prints."""
+    totals = {what: report.total(what) for what in ("added", "replaced", "unchanged", "passages")}
+    files = [file_json(file) for file in report.files]
+    return document(**totals, removed=report.removed, seconds=report.seconds, files=files)
+
+
+def verify_document(verdicts: Iterable[Verdict]) -> JSON:
+    """What ``dateline verify`` prints."""
+    verdicts = list(verdicts)
+    return document(holds=all(verdict.holds for verdict in verdicts),
+                    verdicts=[verdict_json(verdict) for verdict in verdicts])
+
+
+def stats_document(stats: Mapping[str, Any]) -> JSON:
+    """What ``dateline stats`` prints, from ``Archive.stats``."""
+    settings = stats["passage_settings"]
+    return document(**{
+        **stats,
+        "first_day": iso(stats["first_day"]),
+        "last_day": iso(stats["last_day"]),
+        "sources": [{"source": source, "articles": count} for source, count in stats["sources"]],
+        "passage_settings": {name: getattr(settings, name) for name in ("max_chars", "overlap", "header")},
+    })
+
+
+# The values in them
+
+def question_json(question: Question) -> JSON:
+    """A question, with its filter as it was given."""
+    return {"text": question.text, "as_of": iso(question.as_of), **filter_json(question.filter)}
+
+
+def filter_json(filter: Filter) -> JSON:
+    """A filter."""
+    return {"since": iso(filter.since), "until": iso(filter.until), "sources": list(filter.sources),
+            "undated": filter.undated}
+
+
+def part_json(part: Part) -> JSON:
+    """The answer to one part of a question."""
+    return {"question": part.question, "status": part.status, "text": part.text, "reason": part.reason,
+            "sentences": [sentence_json(sentence) for sentence in part.sentences]}
+
+
+def sentence_json(sentence: Sentence) -> JSON:
+    """A sentence of an answer."""
+    return {"text": sentence.text, "citations": list(sentence.citations)}
+
+
+def citation_json(citation: Citation) -> JSON:
+    """A quotation with its place."""
+    article = citation.article
+    return {"number": citation.number, "article": article_json(article), "start": citation.start,
+            "end": citation.end, "quote": citation.quote, "page": article.page(citation.start),
+            "span": span_json(article, citation.span)}
+
+
+def span_json(article: Article, span: tuple[int, int] | None) -> JSON | None:
+    """The answer's own words in an article."""
+    return {"start": span[0], "end": span[1], "text": article.text[slice(*span)]} if span else None
+
+
+def hit_json(hit: Hit) -> JSON:
+    """A passage that a search found."""
+    passage = hit.passage
+    return {"score": hit.score, "lexical": leg_json(hit.lexical), "dense": leg_json(hit.dense),
+            "start": passage.start, "end": passage.end, "text": passage.text,
+            "page": hit.article.page(passage.start), "article": article_json(hit.article)}
+
+
+def leg_json(leg: LegScore | None) -> JSON | None:
+    """What one leg of the search said of a passage."""
+    return {"score": leg.score, "rank": leg.rank} if leg else None
+
+
+def article_json(article: Article) -> JSON:
+    """An article without its text."""
+    return {"id": article.id, "title": article.title, "published": iso(article.published),
+            "source": article.source, "url": article.url, "authors": list(article.authors),
+            "language": article.language, "origin": origin_json(article.origin)}
+
+
+def full_article_json(article: Article) -> JSON:
+    """An article with its text, which citations and hits count characters in."""
+    return {**article_json(article), "text": article.text, "page_starts": list(article.page_starts)}
+
+
+def origin_json(origin: Origin) -> JSON:
+    """Where an article was read from."""
+    return {"path": origin.path, "member": origin.member, "ordinal": origin.ordinal}
+
+
+def file_json(file: FileReport) -> JSON:
+    """What became of one file."""
+    examples = [{"origin": origin_json(part.origin), "reason": part.reason} for part in file.examples]
+    return {"path": file.path, "kind": file.kind, "added": file.added, "replaced": file.replaced,
+            "unchanged": file.unchanged, "passages": file.passages, "skipped": dict(file.skipped),
+            "examples": examples, "notes": dict(file.notes), "failed": file.failed, "is_unread": file.is_unread}
+
+
+def verdict_json(verdict: Verdict) -> JSON:
+    """Whether a citation holds."""
+    return {"number": verdict.number, "article_id": verdict.article_id, "quote": verdict.quote,
+            "holds": verdict.holds, "problem": verdict.problem}
+
+
+def iso(day: Any) -> str | None:
+    """A day or a time in ISO 8601; ``None`` stays."""
+    return day.isoformat() if day is not None else None

@@ -1,0 +1,98 @@
+"""The words of question answering: questions, citations and answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+from index.schema import Article, Filter, Hit
+
+Status = Literal["answered", "abstained"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the archive. ``as_of`` is the last publication day that may be used; with it
+    undated articles are left out unless the filter asks for them."""
+
+    text: str
+    filter: Filter = Filter()
+    as_of: dt.date | None = None
+
+    @property
+    def searched(self) -> Filter:
+        """The filter with the as-of day in it."""
+        if self.as_of is None:
+            return self.filter
+        until = min(self.filter.until or self.as_of, self.as_of)
+        return dataclasses.replace(self.filter, until=until)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation with its place: ``article.text[start:end] == quote``, always.
+
+    ``number`` is the mark shown to the reader, from 1 in order of first use in the answer.
+    ``span`` is the place of the answer's own words in the article, within ``start`` and ``end``,
+    ``None`` where the whole sentence is the answer.
+    """
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    quote: str
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer and the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The answer to one part of the question."""
+
+    question: str
+    status: Status
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the archive says, with the evidence, or that it does not say.
+
+    ``text`` is the short answer; when abstaining it is empty and ``reason`` says why in a sentence.
+    ``confidence`` is the probability that the answer is correct, ``None`` until it is calibrated;
+    ``score`` is the reader's own, comparable only within one reader. ``timings`` maps each stage
+    to its seconds.
+    """
+
+    question: Question
+    status: Status
+    text: str
+    parts: tuple[Part, ...]
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    reason: str | None = None
+    confidence: float | None = None
+    score: float | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The answer's sentences, over all its parts."""
+        return tuple(sentence for part in self.parts for sentence in part.sentences)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether any part of the question was answered."""
+        return self.status == "answered"

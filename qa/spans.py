@@ -1,0 +1,125 @@
+"""Short answers by rule: the name, date, number or place in a sentence that a question asks for.
+
+Only where a rule is sure: one candidate of the kind, or one that stands beside the question's own
+words. Otherwise the whole sentence is the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal
+
+from index.lexical import analyzer
+from index.passages import Span
+
+AnswerKind = Literal["name", "date", "number", "place", "other"]
+
+KINDS: tuple[tuple[AnswerKind, str], ...] = (
+    ("number", r"\bhow (?:many|much|old|long|far|tall|high|big|large|often)\b|\bwhat (?:percentage|share|number|proportion)\b"),
+    ("date", r"\bwhen\b|\b(?:what|which|in what|on what) (?:year|month|day|date)\b"),
+    ("place", r"\bwhere\b|\b(?:what|which|in which|in what) (?:city|town|country|state|place|region)\b"),
+    ("name", r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:company|group|party|team|club|organi[sz]ation|person|man|woman|"
+             r"president|minister|countries|outlet|player|actor|singer)\b|\bwhat is the name\b"),
+)
+
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
+DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH}(?:,? \d{{4}})?|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b|"
+    rf"\b{MONTH} \d{{4}}\b|\b(?:1[5-9]|20)\d{{2}}s?\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+NUMBER_WORD = (r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+               r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|dozen)")
+NUMBER = re.compile(
+    rf"(?:[$£€]\s?)?\b\d[\d,]*(?:\.\d+)?(?:\s?(?:%|percent\b|per cent\b))?(?:\s(?:hundred|thousand|million|billion|trillion)\b)?|"
+    rf"\b{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*(?:\s(?:hundred|thousand|million|billion|trillion))?\b", re.IGNORECASE)
+
+# A capitalised word and those that go on from it: "Khalifa Haftar", "House of Representatives".
+NAME_WORD = r"[A-Z][\w’'-]*[\w]|[A-Z]\."
+NAME = rf"(?:the )?(?:{NAME_WORD})(?: (?:of the |of |de |al-|bin |van |von )?(?:{NAME_WORD}))*"
+# "Egypt, the United Arab Emirates, and France" is one answer.
+NAMES = re.compile(rf"{NAME}(?:(?:, (?:and |or )?| and ){NAME})*")
+PLACE_BEFORE = re.compile(r"\b(?:in|at|near|to|from|of|outside|around|into|on)\s+(?:the )?$")
+POSSESSIVE = re.compile(r"[’']s?$")
+
+NEAR = 4
+"""How many words may stand between the question's words and a candidate that is surely meant."""
+
+
+def kind_of(question: str) -> AnswerKind:
+    """What kind of thing a question asks for."""
+    return next((kind for kind, pattern in KINDS if re.search(pattern, question, re.IGNORECASE)), "other")
+
+
+def find_span(question: str, kind: AnswerKind, sentence: str) -> Span | None:
+    """The place of the short answer in a sentence; ``None`` where no rule is sure."""
+    found = candidates(question, kind, sentence)
+    if not found:
+        return None
+    anchors = anchor_places(question, kind, sentence)
+    if not anchors:
+        return found[0] if len(found) == 1 and kind in ("date", "number") else None
+    distances = [min(words_between(sentence, span, anchor) for anchor in anchors) for span in found]
+    best = min(range(len(found)), key=distances.__getitem__)
+    is_sure = distances[best] <= NEAR and distances.count(distances[best]) == 1
+    return found[best] if is_sure or (len(found) == 1 and kind != "name") else None
+
+
+def has_candidate(question: str, kind: AnswerKind, sentence: str) -> bool:
+    """Whether a sentence holds something of the kind that is asked for; true for other kinds."""
+    return kind == "other" or bool(candidates(question, kind, sentence))
+
+
+def candidates(question: str, kind: AnswerKind, sentence: str) -> list[Span]:
+    """Everything of a kind in a sentence that the question does not say itself."""
+    if kind == "date":
+        return [match.span() for match in DATE.finditer(sentence) if match.group() not in question]
+    if kind == "number":
+        dates = [match.span() for match in DATE.finditer(sentence)]
+        return [match.span() for match in NUMBER.finditer(sentence)
+                if match.group().strip() and not any(start <= match.start() < end for start, end in dates)]
+    if kind in ("name", "place"):
+        names = [trimmed(sentence, match.span()) for match in NAMES.finditer(sentence)]
+        fresh = [span for span in names if is_fresh(sentence, span, question)]
+        return [span for span in fresh if kind == "name" or PLACE_BEFORE.search(sentence[: span[0]])]
+    return []
+
+
+def trimmed(sentence: str, span: Span) -> Span:
+    """A name without a closing possessive: "Haftar" of "Haftar's"."""
+    start, end = span
+    return start, end - len(match.group()) if (match := POSSESSIVE.search(sentence[start:end])) else end
+
+
+def is_fresh(sentence: str, span: Span, question: str) -> bool:
+    """Whether a name is one, and says something that the question does not. A word at the beginning
+    of the sentence alone may be capitalised for that reason only."""
+    name = sentence[slice(*span)]
+    words = stems(name)
+    begins = not sentence[: span[0]].strip(" \"'“‘(")
+    return bool(words - stems(question)) and not (begins and len(name.split()) == 1)
+
+
+def anchor_places(question: str, kind: AnswerKind, sentence: str) -> list[Span]:
+    """Where the sentence uses the question's own words, less the names: those stand everywhere."""
+    names = stems(" ".join(re.findall(r"(?<!^)\b[A-Z][\w-]*", question)))
+    asked = stems(question) - names
+    return [match.span() for match in re.finditer(r"[^\W_]+", sentence) if stems(match.group()) & asked]
+
+
+def words_between(sentence: str, first: Span, second: Span) -> int:
+    """The number of words between two places; 0 if they touch or overlap."""
+    if first[0] > second[0]:
+        first, second = second, first
+    return len(re.findall(r"\w+", sentence[first[1] : second[0]]))
+
+
+@lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """The stems of a text's content words, as the lexical index sees them."""
+    return frozenset(_analyzer().analyze(text))
+
+
+@cache
+def _analyzer():  # type: ignore[no-untyped-def]
+    return analyzer()
