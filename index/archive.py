@@ -6,7 +6,7 @@ The write path is in ``index.build``; here it is only called.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -56,13 +56,19 @@ class Archive:
             self._open_derived(mend=False)
 
     @classmethod
-    def create(cls, path: str | Path, embedder: Embedder | str = DEFAULT_EMBEDDER,
-               settings: PassageSettings = PassageSettings()) -> Archive:
+    def create(
+        cls,
+        path: str | Path,
+        embedder: Embedder | str = DEFAULT_EMBEDDER,
+        settings: PassageSettings = PassageSettings(),
+    ) -> Archive:
         """A new, empty archive. Raises ``ArchiveExists`` if there is one, ``ArchiveError`` if the
         folder holds something else or cannot be written."""
         path = Path(path)
         if (path / "archive.db").exists():
-            raise ArchiveExists(f"There is an archive at {path} already. Open it, or choose another folder.")
+            raise ArchiveExists(
+                f"There is an archive at {path} already. Open it, or choose another folder."
+            )
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise ArchiveError(f"{path} is not an empty folder. Choose a new one for the archive.")
         try:
@@ -82,7 +88,9 @@ class Archive:
         ``ArchiveDamaged``."""
         path = Path(path)
         if not (path / "archive.db").is_file():
-            raise ArchiveMissing(f"There is no archive at {path}. Make one with: dateline index PATH... --archive {path}")
+            raise ArchiveMissing(
+                f"There is no archive at {path}. Make one with: dateline index PATH... --archive {path}"
+            )
         database = Database(path / "archive.db")
         made_with = database.embedder or DEFAULT_EMBEDDER
         embedder = embedder or made_with
@@ -91,7 +99,8 @@ class Archive:
             database.close()
             raise ArchiveMismatch(
                 f"The archive at {path} was made with the embedder '{made_with}', not '{name}'. Open it with "
-                f"that one, or remake it with: dateline reindex --embedder {name} --archive {path}")
+                f"that one, or remake it with: dateline reindex --embedder {name} --archive {path}"
+            )
         return cls(path, database, load_embedder(embedder) if isinstance(embedder, str) else embedder)
 
     def close(self) -> None:
@@ -106,7 +115,9 @@ class Archive:
 
     # Reading
 
-    def search(self, question: str, k: int = 20, filter: Filter = Filter(), retriever: Retriever = "fused") -> list[Hit]:
+    def search(
+        self, question: str, k: int = 20, filter: Filter = Filter(), retriever: Retriever = "fused"
+    ) -> list[Hit]:
         """The ``k`` best passages for a question, best first. Raises ``QuestionError`` for a question
         that is empty or longer than 2,000 characters, and for a filter whose dates are inside out."""
         check(question, filter)
@@ -114,7 +125,11 @@ class Archive:
         depth = max(k, CANDIDATES)
         nothing = fuse.NOTHING
         lexical = self._lexical.search(question, depth, filter) if retriever != "dense" else nothing
-        dense = self._dense.search(self.embedder.embed([question]), depth, filter) if retriever != "lexical" else nothing
+        dense = (
+            self._dense.search(self.embedder.embed([question]), depth, filter)
+            if retriever != "lexical"
+            else nothing
+        )
         combine = fuse.reciprocal if retriever == "reciprocal" else fuse.weighted
         ranking = {"lexical": lexical, "dense": dense}.get(retriever) or combine(lexical, dense)
         return self._hits(ranking, k, lexical, dense)
@@ -123,14 +138,24 @@ class Archive:
         in_lexical, in_dense = leg_scores(lexical), leg_scores(dense)
         scores = dict(zip(ranking.rowids[:k].tolist(), ranking.scores[:k].tolist(), strict=True))
         # A passage deleted a moment ago may still be in a derived index; the database does not know it.
-        return [Hit(passage, article, scores[passage.rowid], in_lexical.get(passage.rowid), in_dense.get(passage.rowid))
-                for passage, article in self.database.passages(list(scores))]
+        return [
+            Hit(
+                passage,
+                article,
+                scores[passage.rowid],
+                in_lexical.get(passage.rowid),
+                in_dense.get(passage.rowid),
+            )
+            for passage, article in self.database.passages(list(scores))
+        ]
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, ``None`` if there is none."""
         return next(iter(self.database.articles([article_id])), None)
 
-    def articles(self, filter: Filter = Filter(), text: str = "", limit: int = -1, offset: int = 0) -> list[Article]:
+    def articles(
+        self, filter: Filter = Filter(), text: str = "", limit: int = -1, offset: int = 0
+    ) -> list[Article]:
         """Articles that pass a filter and hold ``text`` in their title, outlet or file name: newest
         first, undated last. ``limit`` -1 means all."""
         return self.database.find_articles(filter, text, limit, offset)
@@ -149,8 +174,14 @@ class Archive:
 
     # Writing
 
-    def add(self, *paths: str | Path, sync: bool = False, label: str | None = None, limits: Limits = Limits(),
-            on_progress: Callable[[Progress], None] | None = None) -> IngestReport:
+    def add(
+        self,
+        *paths: str | Path,
+        sync: bool = False,
+        label: str | None = None,
+        limits: Limits = Limits(),
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> IngestReport:
         """Reads files and folders ("-" is standard input) into the archive.
 
         What is stored already and has not changed is skipped; what has changed is replaced. Work is
@@ -176,8 +207,12 @@ class Archive:
             self._derive()
         return count
 
-    def reindex(self, embedder: Embedder | str | None = None, settings: PassageSettings | None = None,
-                on_progress: Callable[[Progress], None] | None = None) -> None:
+    def reindex(
+        self,
+        embedder: Embedder | str | None = None,
+        settings: PassageSettings | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> None:
         """Cuts and embeds all articles anew from the stored text, with another embedder or other
         passage settings. The old state stays in use until the new one is complete; an interrupted
         run goes on where it stopped. Raises ``ArchiveLocked`` while another process writes."""
@@ -194,8 +229,10 @@ class Archive:
         try:
             lock.acquire()
         except filelock.Timeout as error:
-            raise ArchiveLocked(f"Another process is writing to the archive at {self.path}. "
-                                "Wait until it has finished, then try again.") from error
+            raise ArchiveLocked(
+                f"Another process is writing to the archive at {self.path}. "
+                "Wait until it has finished, then try again."
+            ) from error
         try:
             yield
         finally:
@@ -244,9 +281,13 @@ def check(question: str, filter: Filter) -> None:
     if not question.strip():
         raise QuestionError("The question is empty. Ask something, for example: who backs Haftar?")
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be asked.")
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {LONGEST_QUESTION:,} can be asked."
+        )
     if filter.since and filter.until and filter.since > filter.until:
-        raise QuestionError(f"The dates are inside out: since {filter.since} is later than until {filter.until}.")
+        raise QuestionError(
+            f"The dates are inside out: since {filter.since} is later than until {filter.until}."
+        )
 
 
 def leg_scores(ranking: Ranking) -> dict[int, LegScore]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # Enough to sort by length without much padding; a kill loses at most the work on one batch.
 BATCH_PASSAGES = 512
 EXAMPLES_KEPT = 20
+BY_WORDS = "it can be found by its words, hardly by its meaning"
 
 
 @dataclass(slots=True)
@@ -119,13 +120,22 @@ class Pending:
     report: FileReport
 
 
-def ingest(archive: Archive, paths: list[str], sync: bool, label: str | None, limits: Limits,
-           on_progress: Callable[[Progress], None] | None) -> IngestReport:
+def ingest(
+    archive: Archive,
+    paths: list[str],
+    sync: bool,
+    label: str | None,
+    limits: Limits,
+    on_progress: Callable[[Progress], None] | None,
+) -> IngestReport:
     """See ``Archive.add``. The writer's lock must be held."""
     report = IngestReport()
     start = time.perf_counter()
     with contextlib.ExitStack() as stack:
-        roots = [stack.enter_context(standard_input()) if path == "-" else Root(Path(path), label) for path in paths]
+        roots = [
+            stack.enter_context(standard_input()) if path == "-" else Root(Path(path), label)
+            for path in paths
+        ]
         run = Run(archive, report, [file for root in roots for file in root.files()], limits, on_progress)
         for file in run.files:
             run.read(file)
@@ -181,8 +191,14 @@ def standard_input() -> Iterator[Root]:
 class Run:
     """One run over some files: reads them in order and writes what is new in batches."""
 
-    def __init__(self, archive: Archive, report: IngestReport, files: list[SourceFile], limits: Limits,
-                 on_progress: Callable[[Progress], None] | None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        report: IngestReport,
+        files: list[SourceFile],
+        limits: Limits,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
         self.archive, self.report, self.files, self.limits = archive, report, files, limits
         self.seen: set[Origin] = set()
         self.kept: set[str] = set()
@@ -226,7 +242,8 @@ class Run:
         try:
             with open(file.path, "rb") as stream:
                 for item in load_stream(stream, file.name, self.limits):
-                    self._position = stream.tell()
+                    # A loader that has come to the end may have closed the file.
+                    self._position = self._position if stream.closed else stream.tell()
                     yield item
         except OSError as error:
             raise LoadError(f"The file cannot be read ({error.strerror or error}).") from error
@@ -245,7 +262,7 @@ class Run:
             return
         language = draft.language or language_of(draft.text)
         if language not in (None, "en"):
-            report.notes[f"in another language ({language}) than the models know: found by its words, hardly by its meaning"] += 1
+            report.notes[f"in another language ({language}) than the models know; {BY_WORDS}"] += 1
         draft = dataclasses.replace(draft, language=language)
         self._pending.append(Pending(article_id, draft, digest, split(draft.text, self._settings), report))
         if sum(len(pending.spans) for pending in self._pending) >= BATCH_PASSAGES:
@@ -256,11 +273,22 @@ class Run:
         database = self.archive.database
         if not self._pending and not self._finished:
             return
-        fresh = [pending for pending in self._pending if database.content_hash(pending.id) != pending.content_hash]
-        vectors = embed_passages([(pending.draft, pending.spans) for pending in fresh],
-                                 self.archive.embedder, self._settings) if fresh else []
-        prepared = [Prepared(pending.id, pending.draft, pending.content_hash, pending.spans, rows)
-                    for pending, rows in zip(fresh, vectors, strict=True)]
+        fresh = [
+            pending
+            for pending in self._pending
+            if database.content_hash(pending.id) != pending.content_hash
+        ]
+        vectors = (
+            embed_passages(
+                [(pending.draft, pending.spans) for pending in fresh], self.archive.embedder, self._settings
+            )
+            if fresh
+            else []
+        )
+        prepared = [
+            Prepared(pending.id, pending.draft, pending.content_hash, pending.spans, rows)
+            for pending, rows in zip(fresh, vectors, strict=True)
+        ]
         with database.transaction() as generation:
             known = {pending.id for pending in fresh if database.content_hash(pending.id) is not None}
             database.put(prepared, generation)
@@ -293,18 +321,29 @@ class Run:
         if self._on_progress is None:
             return
         done = len(self.report.files) - (1 if self._position else 0)
-        self._on_progress(Progress(
-            files=done, files_total=len(self.files),
-            bytes=sum(self._sizes[:done]) + self._position, bytes_total=sum(self._sizes),
-            articles=self._read_articles, embedded=self._embedded, passages=self._passages,
-            seconds=time.perf_counter() - self._start))
+        self._on_progress(
+            Progress(
+                files=done,
+                files_total=len(self.files),
+                bytes=sum(self._sizes[:done]) + self._position,
+                bytes_total=sum(self._sizes),
+                articles=self._read_articles,
+                embedded=self._embedded,
+                passages=self._passages,
+                seconds=time.perf_counter() - self._start,
+            )
+        )
 
 
-def embed_passages(articles: Sequence[tuple[Article | Draft, list[Span]]], embedder: Embedder,
-                   settings: PassageSettings) -> list[FloatMatrix]:
+def embed_passages(
+    articles: Sequence[tuple[Article | Draft, list[Span]]], embedder: Embedder, settings: PassageSettings
+) -> list[FloatMatrix]:
     """Embeds the passages of all articles together; gives each article its rows."""
-    texts = [embedded_text(article, article.text[start:end], settings)
-             for article, spans in articles for start, end in spans]
+    texts = [
+        embedded_text(article, article.text[start:end], settings)
+        for article, spans in articles
+        for start, end in spans
+    ]
     ends = np.cumsum([len(spans) for _, spans in articles])
     return np.split(embedder.embed(texts), ends[:-1])
 
@@ -316,7 +355,11 @@ def cleaned(draft: Draft) -> Draft:
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8") if has_surrogates(text) else text
     title = " ".join(draft.title.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8").split())
-    return draft if text is draft.text and title == draft.title else dataclasses.replace(draft, text=text, title=title)
+    return (
+        draft
+        if text is draft.text and title == draft.title
+        else dataclasses.replace(draft, text=text, title=title)
+    )
 
 
 def has_surrogates(text: str) -> bool:
@@ -347,14 +390,23 @@ def article_id_of(draft: Draft) -> str:
 
 def drop_missing(database: Database, roots: list[Root], run: Run) -> int:
     """Removes the articles that were read below these roots once and are no longer there."""
-    gone = [origin for root in roots for origin, _ in database.origins_below(root.name)
-            if origin not in run.seen and origin.path not in run.kept]
+    gone = [
+        origin
+        for root in roots
+        for origin, _ in database.origins_below(root.name)
+        if origin not in run.seen and origin.path not in run.kept
+    ]
     with database.transaction() as generation:
         return database.delete(database.drop_origins(gone), generation)
 
 
-def remake(old: Database, folder: Path, embedder: Embedder, settings: PassageSettings,
-           on_progress: Callable[[Progress], None] | None) -> Database:
+def remake(
+    old: Database,
+    folder: Path,
+    embedder: Embedder,
+    settings: PassageSettings,
+    on_progress: Callable[[Progress], None] | None,
+) -> Database:
     """See ``Archive.reindex``. The articles of a copy are cut and embedded anew, in batches; then the
     copy takes the place of the database. Gives the new database; the old one is closed."""
     beside = folder / "reindex.db"

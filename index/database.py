@@ -103,7 +103,9 @@ class Database:
         self.path = path
         # One connection serves the threads of a web server: Python's SQLite is built serialised.
         with plain_errors(path):
-            self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False, isolation_level=None)
+            self._connection = sqlite3.connect(
+                path, timeout=30, check_same_thread=False, isolation_level=None
+            )
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("PRAGMA mmap_size = 1073741824")
@@ -129,7 +131,7 @@ class Database:
         # A log that a reader still holds must not be taken for the new file's.
         for suffix in ("-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-        os.replace(path, self.path)
+        path.replace(self.path)
 
     @property
     def is_replaced(self) -> bool:
@@ -208,12 +210,24 @@ class Database:
         draft = article.draft
         cursor = self._connection.execute(
             "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
-            (article.id, draft.text, draft.title, draft.published and draft.published.isoformat(),
-             draft.published and draft.published.toordinal(), draft.source, draft.url,
-             json.dumps(draft.authors, ensure_ascii=False), draft.language,
-             draft.origin.path, draft.origin.member, draft.origin.ordinal,
-             json.dumps(draft.page_starts), article.content_hash,
-             dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), generation),
+            (
+                article.id,
+                draft.text,
+                draft.title,
+                draft.published and draft.published.isoformat(),
+                draft.published and draft.published.toordinal(),
+                draft.source,
+                draft.url,
+                json.dumps(draft.authors, ensure_ascii=False),
+                draft.language,
+                draft.origin.path,
+                draft.origin.member,
+                draft.origin.ordinal,
+                json.dumps(draft.page_starts),
+                article.content_hash,
+                dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+                generation,
+            ),
         )
         assert cursor.lastrowid is not None
         return self._insert_passages(cursor.lastrowid, article.spans, article.vectors)
@@ -223,27 +237,39 @@ class Database:
         rowids = np.arange(first, first + len(spans))
         self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?)",
-            [(rowid, number, start, end) for rowid, (start, end) in zip(rowids.tolist(), spans, strict=True)],
+            [
+                (rowid, number, start, end)
+                for rowid, (start, end) in zip(rowids.tolist(), spans, strict=True)
+            ],
         )
         self._connection.executemany(
             "INSERT INTO vectors VALUES (?, ?)",
-            [(rowid, vector.tobytes())
-             for rowid, vector in zip(rowids.tolist(), vectors.astype(np.float16), strict=True)],
+            [
+                (rowid, vector.tobytes())
+                for rowid, vector in zip(rowids.tolist(), vectors.astype(np.float16), strict=True)
+            ],
         )
         self._connection.execute(
-            "UPDATE articles SET first_passage = ?, passage_count = ? WHERE number = ?", (first, len(spans), number))
+            "UPDATE articles SET first_passage = ?, passage_count = ? WHERE number = ?",
+            (first, len(spans), number),
+        )
         return rowids
 
     def recut(self, article_id: str, spans: list[Span], vectors: FloatMatrix, generation: int) -> None:
         """Gives a stored article other passages."""
-        (number,) = self._connection.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
+        (number,) = self._connection.execute(
+            "SELECT number FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
         self._delete_passages(article_id)
         self._insert_passages(number, spans, vectors)
-        self._connection.execute("UPDATE articles SET generation = ? WHERE number = ?", (generation, number))
+        self._connection.execute(
+            "UPDATE articles SET generation = ? WHERE number = ?", (generation, number)
+        )
 
     def _delete_passages(self, article_id: str) -> bool:
         row = self._connection.execute(
-            "SELECT first_passage, passage_count FROM articles WHERE id = ?", (article_id,)).fetchone()
+            "SELECT first_passage, passage_count FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
         if row is None:
             return False
         span = (row[0], row[0] + row[1] - 1)
@@ -265,19 +291,23 @@ class Database:
         """Remembers what was read at a place, so that it is skipped while it stays the same."""
         self._connection.execute(
             "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?)",
-            (origin.path, origin.member, origin.ordinal, article_id, content_hash))
+            (origin.path, origin.member, origin.ordinal, article_id, content_hash),
+        )
 
     def forget_origins(self, ids: Iterable[str]) -> None:
         """Forgets where articles were read, and that their files were read to the end."""
         for article_id in ids:
             self._connection.execute(
-                "DELETE FROM files WHERE path IN (SELECT path FROM origins WHERE article_id = ?)", (article_id,))
+                "DELETE FROM files WHERE path IN (SELECT path FROM origins WHERE article_id = ?)",
+                (article_id,),
+            )
             self._connection.execute("DELETE FROM origins WHERE article_id = ?", (article_id,))
 
     def note_file(self, file: FileState) -> None:
         """Remembers that a file was read to its end."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (file.path, file.size, file.modified_ns))
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (file.path, file.size, file.modified_ns)
+        )
 
     # Reading
 
@@ -289,7 +319,9 @@ class Database:
 
     def ids(self, offset: int = 0) -> list[str]:
         """The ids of all articles in the order in which they were first written."""
-        rows = self._connection.execute("SELECT id FROM articles ORDER BY number LIMIT -1 OFFSET ?", (offset,))
+        rows = self._connection.execute(
+            "SELECT id FROM articles ORDER BY number LIMIT -1 OFFSET ?", (offset,)
+        )
         return [row[0] for row in rows]
 
     def origin(self, origin: Origin) -> tuple[str, str] | None:
@@ -297,13 +329,16 @@ class Database:
         there."""
         row: tuple[str, str] | None = self._connection.execute(
             "SELECT article_id, content_hash FROM origins WHERE path = ? AND member = ? AND ordinal = ? "
-            "AND article_id IN (SELECT id FROM articles)", (origin.path, origin.member, origin.ordinal),
+            "AND article_id IN (SELECT id FROM articles)",
+            (origin.path, origin.member, origin.ordinal),
         ).fetchone()
         return row
 
     def content_hash(self, article_id: str) -> str | None:
         """The content hash of a stored article."""
-        row = self._connection.execute("SELECT content_hash FROM articles WHERE id = ?", (article_id,)).fetchone()
+        row = self._connection.execute(
+            "SELECT content_hash FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
         return row[0] if row else None
 
     def file(self, path: str) -> FileState | None:
@@ -316,19 +351,30 @@ class Database:
         below = root.rstrip("/") + "/"
         rows = self._connection.execute(
             "SELECT path, member, ordinal, article_id FROM origins WHERE path = ? OR substr(path, 1, ?) = ?",
-            (root, len(below), below))
+            (root, len(below), below),
+        )
         return [(Origin(path, member, ordinal), article_id) for path, member, ordinal, article_id in rows]
 
     def drop_origins(self, origins: Iterable[Origin]) -> list[str]:
         """Forgets places; gives the ids of the articles that are left without any."""
-        ids = set()
+        ids: set[str] = set()
         for origin in origins:
             key = (origin.path, origin.member, origin.ordinal)
-            ids.update(row[0] for row in self._connection.execute(
-                "DELETE FROM origins WHERE path = ? AND member = ? AND ordinal = ? RETURNING article_id", key).fetchall())
+            ids.update(
+                row[0]
+                for row in self._connection.execute(
+                    "DELETE FROM origins WHERE path = ? AND member = ? AND ordinal = ? RETURNING article_id",
+                    key,
+                ).fetchall()
+            )
             self._connection.execute("DELETE FROM files WHERE path = ?", (origin.path,))
-        return [article_id for article_id in sorted(ids) if not self._connection.execute(
-            "SELECT 1 FROM origins WHERE article_id = ?", (article_id,)).fetchone()]
+        return [
+            article_id
+            for article_id in sorted(ids)
+            if not self._connection.execute(
+                "SELECT 1 FROM origins WHERE article_id = ?", (article_id,)
+            ).fetchone()
+        ]
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """The articles of these ids, in the order given; unknown ids are left out."""
@@ -339,16 +385,21 @@ class Database:
                 found[row[0]] = to_article(row)
         return [found[article_id] for article_id in ids if article_id in found]
 
-    def find_articles(self, filter: Filter, text: str = "", limit: int = -1, offset: int = 0) -> list[Article]:
+    def find_articles(
+        self, filter: Filter, text: str = "", limit: int = -1, offset: int = 0
+    ) -> list[Article]:
         """Articles that pass a filter and whose title, outlet or origin holds ``text``, newest first,
         the undated last. ``limit`` -1 means all."""
         where, values = where_clause(filter)
         if text:
-            where += " AND (title LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\')"
+            where += (
+                " AND (title LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\')"
+            )
             values += [f"%{escape_like(text)}%"] * 3
         rows = self._connection.execute(
             f"{SELECT_ARTICLE} WHERE {where} ORDER BY day IS NULL, day DESC, number LIMIT ? OFFSET ?",
-            (*values, limit, offset))
+            (*values, limit, offset),
+        )
         return [to_article(row) for row in rows]
 
     def passages(self, rowids: Sequence[int]) -> list[tuple[Passage, Article]]:
@@ -359,11 +410,16 @@ class Database:
             marks = ",".join("?" * len(some))
             for row in self._connection.execute(
                 "SELECT p.rowid, a.id, p.start, p.end FROM passages p JOIN articles a ON a.number = p.article "
-                f"WHERE p.rowid IN ({marks})", some):
+                f"WHERE p.rowid IN ({marks})",
+                some,
+            ):
                 places[row[0]] = row
         articles = {article.id: article for article in self.articles([row[1] for row in places.values()])}
-        return [(to_passage(articles[places[rowid][1]], *places[rowid]), articles[places[rowid][1]])
-                for rowid in rowids if rowid in places]
+        return [
+            (to_passage(articles[places[rowid][1]], *places[rowid]), articles[places[rowid][1]])
+            for rowid in rowids
+            if rowid in places
+        ]
 
     def with_passages(self, ids: Sequence[str]) -> Iterator[tuple[Article, list[Passage]]]:
         """Articles with all their passages in order; unknown ids are left out."""
@@ -371,25 +427,39 @@ class Database:
             rows = self._connection.execute(
                 "SELECT p.rowid, a.id, p.start, p.end FROM articles a JOIN passages p "
                 "ON p.rowid BETWEEN a.first_passage AND a.first_passage + a.passage_count - 1 "
-                "WHERE a.id = ? ORDER BY p.rowid", (article.id,))
+                "WHERE a.id = ? ORDER BY p.rowid",
+                (article.id,),
+            )
             yield article, [to_passage(article, *row) for row in rows]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """All passages of an article, in order; none if there is no such article."""
+        return next((passages for _, passages in self.with_passages([article_id])), [])
 
     def changed_since(self, generation: int) -> tuple[list[str], list[str]]:
         """The ids of articles written, and of those deleted or replaced, after a generation."""
-        written = self._connection.execute("SELECT id FROM articles WHERE generation > ? ORDER BY number", (generation,))
-        deleted = self._connection.execute("SELECT DISTINCT article_id FROM removals WHERE generation > ?", (generation,))
+        written = self._connection.execute(
+            "SELECT id FROM articles WHERE generation > ? ORDER BY number", (generation,)
+        )
+        deleted = self._connection.execute(
+            "SELECT DISTINCT article_id FROM removals WHERE generation > ?", (generation,)
+        )
         return [row[0] for row in written], [row[0] for row in deleted]
 
     def passage_ranges(self, filter: Filter = Filter()) -> NDArray[np.int64]:
         """The passages of all articles that pass: int64 of shape (articles, 2), each row the first
         rowid and the number of passages."""
         where, values = where_clause(filter)
-        rows = self._connection.execute(f"SELECT first_passage, passage_count FROM articles WHERE {where}", values)
+        rows = self._connection.execute(
+            f"SELECT first_passage, passage_count FROM articles WHERE {where}", values
+        )
         return np.array(rows.fetchall(), np.int64).reshape(-1, 2)
 
     def vectors(self, after: int = 0, batch: int = 20_000) -> Iterator[tuple[Rowids, NDArray[np.float16]]]:
         """The rowids above ``after`` with their vectors, float16 (rows, dimension), in batches."""
-        cursor = self._connection.execute("SELECT rowid, vector FROM vectors WHERE rowid > ? ORDER BY rowid", (after,))
+        cursor = self._connection.execute(
+            "SELECT rowid, vector FROM vectors WHERE rowid > ? ORDER BY rowid", (after,)
+        )
         while rows := cursor.fetchmany(batch):
             rowids = np.array([row[0] for row in rows], np.int64)
             yield rowids, np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
@@ -398,28 +468,42 @@ class Database:
         """Numbers of articles, passages and undated articles, the first and the last day (``None``
         without dated articles)."""
         row = self._connection.execute(
-            "SELECT count(*), coalesce(sum(passage_count), 0), coalesce(sum(day IS NULL), 0), min(day), max(day) FROM articles").fetchone()
-        return {"articles": row[0], "passages": row[1], "undated": row[2],
-                "first_day": row[3] and dt.date.fromordinal(row[3]), "last_day": row[4] and dt.date.fromordinal(row[4])}
+            "SELECT count(*), coalesce(sum(passage_count), 0), coalesce(sum(day IS NULL), 0), min(day), max(day) "
+            "FROM articles"
+        ).fetchone()
+        return {
+            "articles": row[0],
+            "passages": row[1],
+            "undated": row[2],
+            "first_day": row[3] and dt.date.fromordinal(row[3]),
+            "last_day": row[4] and dt.date.fromordinal(row[4]),
+        }
 
     def sources(self) -> list[tuple[str | None, int]]:
         """The outlets with their numbers of articles, the largest first; ``None`` for unknown."""
         return self._connection.execute(
-            "SELECT source, count(*) AS n FROM articles GROUP BY source ORDER BY n DESC, source").fetchall()
+            "SELECT source, count(*) AS n FROM articles GROUP BY source ORDER BY n DESC, source"
+        ).fetchall()
 
 
-SELECT_ARTICLE = (
-    "SELECT id, text, title, published, source, url, authors, language, path, member, ordinal, page_starts FROM articles"
-)
+SELECT_ARTICLE = "SELECT id, text, title, published, source, url, authors, language, path, member, ordinal, page_starts FROM articles"
 
 
 def to_article(row: tuple[Any, ...]) -> Article:
     """An article from a row of ``SELECT_ARTICLE``."""
     article_id, text, title, published, source, url, authors, language, path, member, ordinal, pages = row
     return Article(
-        id=article_id, text=text, title=title, published=published and to_published(published),
-        source=source, url=url, authors=tuple(json.loads(authors)), language=language,
-        origin=Origin(path, member, ordinal), page_starts=tuple(json.loads(pages)))
+        id=article_id,
+        text=text,
+        title=title,
+        published=published and to_published(published),
+        source=source,
+        url=url,
+        authors=tuple(json.loads(authors)),
+        language=language,
+        origin=Origin(path, member, ordinal),
+        page_starts=tuple(json.loads(pages)),
+    )
 
 
 def to_passage(article: Article, rowid: int, article_id: str, start: int, end: int) -> Passage:
@@ -469,9 +553,13 @@ def plain_errors(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         message = str(error)
         if "disk is full" in message or "disk I/O" in message:
-            raise ArchiveError(f"The disk that holds {path} is full. What was written before is safe; "
-                               "free some space and run the same command again.") from error
+            raise ArchiveError(
+                f"The disk that holds {path} is full. What was written before is safe; "
+                "free some space and run the same command again."
+            ) from error
         if "not a database" in message or "malformed" in message:
-            raise ArchiveDamaged(f"{path} is damaged or is no database ({message}). Restore it from a copy, "
-                                 "or make the archive again from the articles.") from error
+            raise ArchiveDamaged(
+                f"{path} is damaged or is no database ({message}). Restore it from a copy, "
+                "or make the archive again from the articles."
+            ) from error
         raise ArchiveError(f"{path}: {message}") from error

@@ -7,7 +7,6 @@ into a small index beside it, and ids in it that are no longer live are masked.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import faiss
@@ -82,7 +81,10 @@ class DenseIndex:
         """The cosine of each of these passages with a vector; all of them must be in the index."""
         in_base = np.isin(rowids, ids_of(self._base))
         found = np.empty((len(rowids), self._dimension), np.float32)
-        for index, rows in ((self._base, np.flatnonzero(in_base)), (self._recent, np.flatnonzero(~in_base))):
+        for index, rows in (
+            (self._base, np.flatnonzero(in_base)),
+            (self._recent, np.flatnonzero(~in_base)),
+        ):
             for row in rows.tolist():
                 found[row] = index.reconstruct(int(rowids[row]))
         scores: NDArray[np.float32] = found @ vector[0]
@@ -113,13 +115,14 @@ def mask(ranges: NDArray[np.int64], highest: int) -> NDArray[np.bool_]:
 
 def new_index(dimension: int) -> faiss.Index:
     """An empty exact index for cosines of unit vectors, by rowid."""
-    return faiss.IndexIDMap2(faiss.IndexScalarQuantizer(
-        dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT))
+    return faiss.IndexIDMap2(
+        faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    )
 
 
 def ids_of(index: faiss.Index) -> NDArray[np.int64]:
     """The rowids in an index, int64."""
-    ids: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
+    ids: NDArray[np.int64] = faiss.vector_to_array(index.id_map)  # type: ignore[attr-defined]
     return ids
 
 
@@ -134,7 +137,8 @@ def search_index(index: faiss.Index, vector: FloatMatrix, k: int, live: NDArray[
         return NOTHING
     bitmap = np.packbits(live, bitorder="little")
     selector = faiss.IDSelectorBitmap(len(live), faiss.swig_ptr(bitmap))
-    scores, rowids = index.search(vector, min(k, index.ntotal), params=faiss.SearchParameters(sel=selector))
+    parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+    scores, rowids = index.search(vector, min(k, index.ntotal), params=parameters)
     found = rowids[0] >= 0  # fewer than k live ones: FAISS pads with -1
     return Ranking(rowids[0][found], scores[0][found])
 
@@ -155,4 +159,4 @@ def write_index(index: faiss.Index, path: Path) -> None:
     """Writes an index so that the file is always whole: the old one or the new one."""
     partial = path.with_suffix(".partial")
     faiss.write_index(index, str(partial))
-    os.replace(partial, path)
+    partial.replace(path)

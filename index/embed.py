@@ -134,8 +134,9 @@ class SentenceTransformerEmbedder:
         try:
             self._model = SentenceTransformer(name, device="cpu")
         except (OSError, ValueError) as error:
-            raise ModelError(f"The embedder '{name}' is neither a folder nor a model that could be "
-                             f"fetched: {error}") from error
+            raise ModelError(
+                f"The embedder '{name}' is neither a folder nor a model that could be fetched: {error}"
+            ) from error
         self.name = name
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 

@@ -24,6 +24,7 @@ class Ranking:
 
 NOTHING = Ranking(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
+
 def weighted(lexical: Ranking, dense: Ranking, dense_weight: float = DENSE_WEIGHT) -> Ranking:
     """The average of both scores, each ranking first stretched to 0..1 (min-max); a passage that a
     ranking does not list has 0 in it. Bruch et al. 2023, "An Analysis of Fusion Functions for
@@ -40,7 +41,7 @@ def reciprocal(lexical: Ranking, dense: Ranking, k: float = 60) -> Ranking:
     scores = np.zeros(len(rowids), np.float32)
     for ranking in (lexical, dense):
         ranks = np.arange(1, len(ranking) + 1, dtype=np.float32)
-        scores += aligned(rowids, ranking.rowids, 1 / (k + ranks))
+        scores += aligned(rowids, ranking.rowids, (1 / (k + ranks)).astype(np.float32))
     return ranked(rowids, scores)
 
 
@@ -52,7 +53,9 @@ def stretched(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
-def aligned(all_rowids: NDArray[np.int64], rowids: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+def aligned(
+    all_rowids: NDArray[np.int64], rowids: NDArray[np.int64], scores: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Scores in the order of the sorted ``all_rowids``, 0 for those that are not listed."""
     result = np.zeros(len(all_rowids), np.float32)
     result[np.searchsorted(all_rowids, rowids)] = scores

@@ -61,7 +61,9 @@ class LexicalIndex:
         index.config_reader(reload_policy="manual")
         index.reload()
 
-    def write(self, written: Iterable[tuple[Article, Iterable[Passage]]], deleted: Iterable[str], generation: int) -> None:
+    def write(
+        self, written: Iterable[tuple[Article, Iterable[Passage]]], deleted: Iterable[str], generation: int
+    ) -> None:
         """Puts articles in place of those with their ids, takes others out, and commits. Doing it
         twice changes nothing, so that an interrupted update is simply done again."""
         # One thread: the commits are small, and the cores belong to the embedder.
@@ -114,12 +116,16 @@ class LexicalIndex:
         for term in terms:
             body = tantivy.Query.term_query(self._schema, "body", term, "freq")
             title = tantivy.Query.term_query(self._schema, "title", term, "freq")
-            words += [(tantivy.Occur.Should, body),
-                      (tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_BOOST))]
+            words += [
+                (tantivy.Occur.Should, body),
+                (tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_BOOST)),
+            ]
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(words))]
         # A filter decides what may be found, not how well it fits: its clauses score nothing.
-        clauses += [(tantivy.Occur.Must, tantivy.Query.const_score_query(clause, 0.0))
-                    for clause in self._filter_clauses(filter)]
+        clauses += [
+            (tantivy.Occur.Must, tantivy.Query.const_score_query(clause, 0.0))
+            for clause in self._filter_clauses(filter)
+        ]
         return tantivy.Query.boolean_query(clauses)
 
     def _filter_clauses(self, filter: Filter) -> list[tantivy.Query]:
@@ -128,9 +134,12 @@ class LexicalIndex:
             clauses.append(tantivy.Query.term_set_query(self._schema, "source", list(filter.sources)))
         if not filter.admits_undated or filter.since is not None or filter.until is not None:
             day = tantivy.Query.range_query(
-                self._schema, "day", tantivy.FieldType.Integer,
+                self._schema,
+                "day",
+                tantivy.FieldType.Integer,
                 filter.since.toordinal() if filter.since else 1,
-                filter.until.toordinal() if filter.until else LAST_DAY)
+                filter.until.toordinal() if filter.until else LAST_DAY,
+            )
             undated = tantivy.Query.term_query(self._schema, "day", UNDATED)
             either = [(tantivy.Occur.Should, day), (tantivy.Occur.Should, undated)]
             clauses.append(tantivy.Query.boolean_query(either) if filter.admits_undated else day)
@@ -171,7 +180,9 @@ def analyzer() -> tantivy.TextAnalyzer:
 def document(article: Article, passage: Passage) -> tantivy.Document:
     """A passage as it is indexed."""
     fields = {
-        "rowid": passage.rowid, "article": article.id, "body": passage.text,
+        "rowid": passage.rowid,
+        "article": article.id,
+        "body": passage.text,
         "title": " ".join(part for part in (article.title, article.source) if part),
         "day": article.day.toordinal() if article.day else UNDATED,
     }

@@ -37,7 +37,9 @@ def split(text: str, settings: PassageSettings = PassageSettings()) -> list[Span
     first = 0
     while first < len(sentences):
         last = first
-        while last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= settings.max_chars:
+        while (
+            last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= settings.max_chars
+        ):
             last += 1
         passages.append((sentences[first][0], sentences[last][1]))
         if last + 1 == len(sentences):
@@ -66,7 +68,9 @@ def _pieces(text: str, start: int, end: int, max_chars: int) -> Iterator[Span]:
     while start < end and text[end - 1].isspace():
         end -= 1
     while end - start > max_chars:
-        blank = max(text.rfind(" ", start + 1, start + max_chars), text.rfind("\n", start + 1, start + max_chars))
+        blank = max(
+            text.rfind(" ", start + 1, start + max_chars), text.rfind("\n", start + 1, start + max_chars)
+        )
         cut = blank if blank > start else start + max_chars
         yield from _pieces(text, start, cut, max_chars)
         start = cut

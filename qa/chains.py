@@ -94,9 +94,10 @@ def to_question(asked: Asked) -> Question:
         return asked
     if isinstance(asked, str):
         return Question(asked.strip())
-    if not isinstance(asked, Mapping) or not isinstance(asked.get("question"), str) or set(asked) - set(FIELDS):
-        raise QuestionError(f"This is no question: {asked!r:.200}. Give a string, or a dict with 'question' and, "
-                            f"if wanted, {', '.join(FIELDS[1:])}.")
+    is_known = isinstance(asked, Mapping) and set(asked) <= set(FIELDS)
+    if not is_known or not isinstance(asked.get("question"), str):
+        raise QuestionError(f"This is no question: {repr(asked)[:200]}. Give a string, or a dict with "
+                            f"'question' and, if wanted, {', '.join(FIELDS[1:])}.")
     filter = Filter(to_day(asked, "since"), to_day(asked, "until"), to_sources(asked), asked.get("undated"))
     return Question(asked["question"].strip(), filter, to_day(asked, "as_of"))
 
@@ -115,4 +116,7 @@ def to_day(asked: Mapping[str, Any], field: str) -> dt.date | None:
 def to_sources(asked: Mapping[str, Any]) -> tuple[str, ...]:
     """The outlets in a question: none, one, or several."""
     sources = asked.get("sources") or ()
-    return (sources,) if isinstance(sources, str) else tuple(sources)
+    names = [sources] if isinstance(sources, str) else sources
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise QuestionError(f"'sources' are no outlets: {sources!r}. Give one name, or a list of names.")
+    return tuple(names)

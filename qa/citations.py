@@ -39,11 +39,15 @@ def places(answer: Answer | Mapping[str, Any]) -> Iterable[tuple[int, str, int, 
     if isinstance(answer, Answer):
         return [(c.number, c.article.id, c.start, c.end, c.quote) for c in answer.citations]
     try:
-        return [(int(c["number"]), str(c["article"]["id"]), int(c["start"]), int(c["end"]), str(c["quote"]))
-                for c in answer["citations"]]
+        return [
+            (int(c["number"]), str(c["article"]["id"]), int(c["start"]), int(c["end"]), str(c["quote"]))
+            for c in answer["citations"]
+        ]
     except (KeyError, TypeError, ValueError) as error:
-        raise QuestionError("This is no answer as 'dateline ask --json' writes it: "
-                            f"its citations cannot be read ({error!r}).") from error
+        raise QuestionError(
+            "This is no answer as 'dateline ask --json' writes it: "
+            f"its citations cannot be read ({error!r})."
+        ) from error
 
 
 def check(archive: Archive, number: int, article_id: str, start: int, end: int, quote: str) -> Verdict:

@@ -46,7 +46,8 @@ def answer_document(answer: Answer) -> JSON:
 
 def search_document(question: Question, retriever: str, hits: Iterable[Hit]) -> JSON:
     """What ``dateline search`` prints."""
-    return document(question=question_json(question), retriever=retriever, hits=[hit_json(hit) for hit in hits])
+    found = [hit_json(hit) for hit in hits]
+    return document(question=question_json(question), retriever=retriever, hits=found)
 
 
 def articles_document(articles: Iterable[Article], limit: int, offset: int) -> JSON:
@@ -157,7 +158,8 @@ def file_json(file: FileReport) -> JSON:
     examples = [{"origin": origin_json(part.origin), "reason": part.reason} for part in file.examples]
     return {"path": file.path, "kind": file.kind, "added": file.added, "replaced": file.replaced,
             "unchanged": file.unchanged, "passages": file.passages, "skipped": dict(file.skipped),
-            "examples": examples, "notes": dict(file.notes), "failed": file.failed, "is_unread": file.is_unread}
+            "examples": examples, "notes": dict(file.notes), "failed": file.failed,
+            "is_unread": file.is_unread}
 
 
 def verdict_json(verdict: Verdict) -> JSON:

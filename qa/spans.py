@@ -16,23 +16,34 @@ from index.passages import Span
 AnswerKind = Literal["name", "date", "number", "place", "other"]
 
 KINDS: tuple[tuple[AnswerKind, str], ...] = (
-    ("number", r"\bhow (?:many|much|old|long|far|tall|high|big|large|often)\b|\bwhat (?:percentage|share|number|proportion)\b"),
+    (
+        "number",
+        r"\bhow (?:many|much|old|long|far|tall|high|big|large|often)\b|\bwhat (?:percentage|share|number|proportion)\b",
+    ),
     ("date", r"\bwhen\b|\b(?:what|which|in what|on what) (?:year|month|day|date)\b"),
     ("place", r"\bwhere\b|\b(?:what|which|in which|in what) (?:city|town|country|state|place|region)\b"),
-    ("name", r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:company|group|party|team|club|organi[sz]ation|person|man|woman|"
-             r"president|minister|countries|outlet|player|actor|singer)\b|\bwhat is the name\b"),
+    (
+        "name",
+        r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:company|group|party|team|club|organi[sz]ation|person|man|woman|"
+        r"president|minister|countries|outlet|player|actor|singer)\b|\bwhat is the name\b",
+    ),
 )
 
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
 DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH}(?:,? \d{{4}})?|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b|"
-    rf"\b{MONTH} \d{{4}}\b|\b(?:1[5-9]|20)\d{{2}}s?\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+    rf"\b{MONTH} \d{{4}}\b|\b(?:1[5-9]|20)\d{{2}}s?\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+)
 
-NUMBER_WORD = (r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-               r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|dozen)")
+NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|dozen)"
+)
 NUMBER = re.compile(
     rf"(?:[$£€]\s?)?\b\d[\d,]*(?:\.\d+)?(?:\s?(?:%|percent\b|per cent\b))?(?:\s(?:hundred|thousand|million|billion|trillion)\b)?|"
-    rf"\b{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*(?:\s(?:hundred|thousand|million|billion|trillion))?\b", re.IGNORECASE)
+    rf"\b{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*(?:\s(?:hundred|thousand|million|billion|trillion))?\b",
+    re.IGNORECASE,
+)
 
 # A capitalised word and those that go on from it: "Khalifa Haftar", "House of Representatives".
 NAME_WORD = r"[A-Z][\w’'-]*[\w]|[A-Z]\."
@@ -76,8 +87,11 @@ def candidates(question: str, kind: AnswerKind, sentence: str) -> list[Span]:
         return [match.span() for match in DATE.finditer(sentence) if match.group() not in question]
     if kind == "number":
         dates = [match.span() for match in DATE.finditer(sentence)]
-        return [match.span() for match in NUMBER.finditer(sentence)
-                if match.group().strip() and not any(start <= match.start() < end for start, end in dates)]
+        return [
+            match.span()
+            for match in NUMBER.finditer(sentence)
+            if match.group().strip() and not any(start <= match.start() < end for start, end in dates)
+        ]
     if kind in ("name", "place"):
         names = [trimmed(sentence, match.span()) for match in NAMES.finditer(sentence)]
         fresh = [span for span in names if is_fresh(sentence, span, question)]

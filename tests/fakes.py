@@ -27,7 +27,8 @@ class HashingEmbedder:
         for row, text in enumerate(texts):
             for word in re.findall(r"\w+", text.lower()) or [""]:
                 vectors[row, place_of(word, self.dimension)] += 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def place_of(word: str, dimension: int) -> int:

@@ -18,7 +18,8 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its accepted answers and the ids of the articles that hold one."""
+    """A question with its accepted answers, none if it has no answer, and the ids of the articles
+    that it was written from."""
 
     text: str
     answers: tuple[str, ...]
@@ -44,18 +45,31 @@ def write_articles(articles: list[dict[str, Any]], path: Path) -> None:
             file.write(json.dumps({**kept, "url": f"https://data.invalid/{article['id']}"}) + "\n")
 
 
-def newsdesk_train(data: Path, articles: int, questions: int, distractors: int, seed: int = 0
-                   ) -> tuple[list[dict[str, Any]], list[Asked]]:
+def newsdesk_train(
+    data: Path,
+    articles: int,
+    questions: int,
+    distractors: int,
+    seed: int = 0,
+    kinds: tuple[str, ...] = ("span",),
+) -> tuple[list[dict[str, Any]], list[Asked]]:
     """Self-contained newsdesk training questions with the whole articles that they were written from,
-    among other articles of the same archive drawn at random."""
+    among other articles of the same archive drawn at random. The kind "none" looks answerable from
+    its article and is not."""
     whole = {article["id"]: article for article in rtqa_articles(data)}
-    passages = [passage for passage in read(data / "newsdesk" / "train.jsonl.gz") if passage["article"] in whole]
+    passages = [
+        passage for passage in read(data / "newsdesk" / "train.jsonl.gz") if passage["article"] in whole
+    ]
     rng = random.Random(seed)
     rng.shuffle(passages)
     wanted = list(dict.fromkeys(passage["article"] for passage in passages))[:articles]
-    asked = [Asked(item["q"], (item["a"],), frozenset({passage["article"]}))
-             for passage in passages if passage["article"] in set(wanted)
-             for item in passage["items"] if item["type"] == "span"]
+    asked = [
+        Asked(item["q"], (item["a"],) if item["a"] else (), frozenset({passage["article"]}))
+        for passage in passages
+        if passage["article"] in set(wanted)
+        for item in passage["items"]
+        if item["type"] in kinds
+    ]
     rng.shuffle(asked)
     others = rng.sample(sorted(whole.keys() - set(wanted)), distractors)
     return [whole[name] for name in [*wanted, *others]], asked[:questions]

@@ -12,34 +12,41 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from eval.benchmarks.news import DATA, Asked, newsdesk_train, write_articles
 from index import Archive
 from index.archive import Retriever
 from index.embed import MiniLMEmbedder
 from index.passages import PassageSettings, embedded_text
 
-from eval.benchmarks.news import DATA, Asked, newsdesk_train, write_articles
-
 RESULTS = Path(__file__).parents[1] / "results"
 BUDGETS = (500, 1_000, 2_000)
 SETTINGS = (
-    PassageSettings(600, 0, True), PassageSettings(600, 0, False), PassageSettings(400, 0, True),
-    PassageSettings(900, 0, True), PassageSettings(600, 1, True),
+    PassageSettings(600, 0, True),
+    PassageSettings(600, 0, False),
+    PassageSettings(400, 0, True),
+    PassageSettings(900, 0, True),
+    PassageSettings(600, 1, True),
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--articles", type=int, default=150)
-    parser.add_argument("--distractors", type=int, default=150)
-    parser.add_argument("--questions", type=int, default=800)
+    parser.add_argument("--articles", type=int, default=60)
+    parser.add_argument("--distractors", type=int, default=40)
+    parser.add_argument("--questions", type=int, default=500)
     args = parser.parse_args()
 
     articles, questions = newsdesk_train(args.data, args.articles, args.questions, args.distractors)
-    lines = [f"{len(articles)} articles, {len(questions)} questions of newsdesk train; recall of the answer in a passage of "
-             "its own article within the first N tokens retrieved.", "",
-             "| max_chars | overlap | header | passages | tokens embedded | leg | " + " | ".join(f"R@{n}" for n in BUDGETS) + " |",
-             "|---|---|---|---|---|---|" + "---|" * len(BUDGETS)]
+    lines = [
+        f"{len(articles)} articles, {len(questions)} questions of newsdesk train; recall of the answer in a passage of "
+        "its own article within the first N tokens retrieved.",
+        "",
+        "| max_chars | overlap | header | passages | tokens embedded | leg | "
+        + " | ".join(f"R@{n}" for n in BUDGETS)
+        + " |",
+        "|---|---|---|---|---|---|" + "---|" * len(BUDGETS),
+    ]
     for settings in SETTINGS:
         for line in measured(articles, questions, settings):
             print(line, flush=True)
@@ -48,7 +55,9 @@ def main() -> None:
     (RESULTS / "passages.md").write_text("\n".join(lines) + "\n")
 
 
-def measured(articles: list[dict[str, Any]], questions: list[Asked], settings: PassageSettings) -> list[str]:
+def measured(
+    articles: list[dict[str, Any]], questions: list[Asked], settings: PassageSettings
+) -> list[str]:
     """A table row a retriever."""
     embedder = MiniLMEmbedder()
     with tempfile.TemporaryDirectory() as folder:
@@ -56,16 +65,25 @@ def measured(articles: list[dict[str, Any]], questions: list[Asked], settings: P
         with Archive.create(Path(folder) / "archive", embedder, settings) as archive:
             archive.add(Path(folder) / "articles.jsonl")
             stored = list(archive.database.with_passages(archive.database.ids()))
-            tokens = sum(sum(embedder.count_tokens([embedded_text(article, passage.text, settings) for passage in passages]))
-                         for article, passages in stored)
+            tokens = sum(
+                sum(
+                    embedder.count_tokens(
+                        [embedded_text(article, passage.text, settings) for passage in passages]
+                    )
+                )
+                for article, passages in stored
+            )
             passages = archive.stats()["passages"]
             legs: tuple[Retriever, ...] = ("dense", "lexical", "fused")
             rows = []
             for leg in legs:
                 costs = [tokens_to_answer(archive, embedder, question, leg) for question in questions]
                 recalls = [sum(cost <= budget for cost in costs) / len(costs) for budget in BUDGETS]
-                rows.append(f"| {settings.max_chars} | {settings.overlap} | {settings.header} | {passages:,} | {tokens:,} | {leg} | "
-                            + " | ".join(f"{recall:.3f}" for recall in recalls) + " |")
+                rows.append(
+                    f"| {settings.max_chars} | {settings.overlap} | {settings.header} | {passages:,} | {tokens:,} | {leg} | "
+                    + " | ".join(f"{recall:.3f}" for recall in recalls)
+                    + " |"
+                )
             return rows
 
 

@@ -78,7 +78,11 @@ def kind_of(path: Path) -> str:
 def _nothing(reasons: list[str]) -> str:
     if not reasons:
         return "There is no article in the file."
-    return reasons[0] if len(reasons) == 1 else f"None of {len(reasons):,} gives an article. The first: {reasons[0]}"
+    return (
+        reasons[0]
+        if len(reasons) == 1
+        else f"None of {len(reasons):,} gives an article. The first: {reasons[0]}"
+    )
 
 
 def _walk(folder: Path, seen: set[Path]) -> Iterator[Path]:

@@ -53,7 +53,9 @@ class Budget:
         """Take ``count`` bytes; ``LoadError`` when there are not as many left."""
         self.left -= count
         if self.left < 0:
-            raise LoadError("The archive unpacks to more than the limit for archives; unpack it yourself first.")
+            raise LoadError(
+                "The archive unpacks to more than the limit for archives; unpack it yourself first."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ class ForwardStream(io.RawIOBase):
     raise ``LoadError``.
     """
 
-    def __init__(self, stream: BinaryIO, head: bytes = b"", guard: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, stream: BinaryIO, head: bytes = b"", guard: Callable[[int], None] | None = None
+    ) -> None:
         self.count = 0
         self._stream, self._head, self._guard = stream, head, guard
 

@@ -56,7 +56,10 @@ DELIMITERS = ",;\t|"
 def columns_of(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """For each field the columns that mean it, best first; fields without a column are left out."""
     known = {re.sub(r"[\s_-]", "", name).lower(): name for name in reversed(names)}
-    found = {field: tuple(known[alias] for alias in aliases if alias in known) for field, aliases in ALIASES.items()}
+    found = {
+        field: tuple(known[alias] for alias in aliases if alias in known)
+        for field, aliases in ALIASES.items()
+    }
     return {field: columns for field, columns in found.items() if columns}
 
 
@@ -83,7 +86,7 @@ def is_header(line: str) -> bool:
     if len(line) > 2000:
         return False
     names = split_row(line, delimiter_of(line))
-    return 2 <= len(columns_of(tuple(names))) and "text" in columns_of(tuple(names))
+    return len(columns_of(tuple(names))) >= 2 and "text" in columns_of(tuple(names))
 
 
 def missing_text(names: Sequence[str]) -> LoadError:
@@ -117,7 +120,10 @@ def draft_of(
         text_of_fragment(text) if is_fragment(text) else text,
         ordinal,
         title=first("title") or title,
-        dates=[plain(value) if isinstance(value, (Mapping, list)) else value for value in values.get("date", ())],
+        dates=[
+            plain(value) if isinstance(value, (Mapping, list)) else value
+            for value in values.get("date", ())
+        ],
         date_line=date_line,
         url=first("url"),
         source=first("source"),
@@ -132,7 +138,16 @@ def plain(value: object) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, Mapping):
-        return plain(next((value[key] for key in ("name", "title", "value", "@value", "$date", "text") if key in value), None))
+        return plain(
+            next(
+                (
+                    value[key]
+                    for key in ("name", "title", "value", "@value", "$date", "text")
+                    if key in value
+                ),
+                None,
+            )
+        )
     if isinstance(value, Sequence):
         return "\n\n".join(filter(None, map(plain, value)))
     return "" if value is None or isinstance(value, bool) else str(value)

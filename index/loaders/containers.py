@@ -38,7 +38,11 @@ def read_tar(stream: BinaryIO, entry: Entry) -> Iterator[Draft | Skipped]:
     """Read the files of a tar from front to back; links and devices in it are left out."""
     try:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
-            members = ((member.name, member.size, _tar_opener(archive, member)) for member in archive if member.isfile())
+            members = (
+                (member.name, member.size, _tar_opener(archive, member))
+                for member in archive
+                if member.isfile()
+            )
             yield from _members(members, entry)
     except tarfile.TarError as error:
         raise LoadError("The tar is damaged or cut off; copy or download it again.") from error
@@ -62,8 +66,13 @@ def read_xz(stream: BinaryIO, entry: Entry) -> Iterator[Draft | Skipped]:
 def harmless_name(name: str) -> str:
     """A member's name as a relative path that leads nowhere else: ``../x`` becomes ``__/x``."""
     name = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/"))
-    parts = [part.rstrip(":") if index == 0 else part for index, part in enumerate(PurePosixPath(name).parts)]
-    return "/".join("__" if part == ".." else part for part in parts if part.strip("/.") or part == "..") or "__"
+    parts = [
+        part.rstrip(":") if index == 0 else part for index, part in enumerate(PurePosixPath(name).parts)
+    ]
+    return (
+        "/".join("__" if part == ".." else part for part in parts if part.strip("/.") or part == "..")
+        or "__"
+    )
 
 
 def _unpacked(
@@ -76,7 +85,9 @@ def _unpacked(
             raise LoadError(_bomb(entry))
 
     content = ForwardStream(unpack(cast(BinaryIO, io.BufferedReader(packed))), guard=guard)
-    yield from read(cast(BinaryIO, io.BufferedReader(content)), entry.inside(_unpacked_name(entry.filename)))
+    yield from read(
+        cast(BinaryIO, io.BufferedReader(content)), entry.inside(_unpacked_name(entry.filename))
+    )
 
 
 def _unpacked_name(filename: str) -> str:
@@ -92,7 +103,9 @@ def _zip_members(archive: zipfile.ZipFile, entry: Entry) -> Iterator[tuple[str, 
     members = [member for member in archive.infolist() if not member.is_dir()]
     total = sum(member.file_size for member in members)
     if total > entry.limits.archive_bytes:
-        raise LoadError(f"The zip unpacks to {megabytes(total)}, above the limit; unpack it yourself first.")
+        raise LoadError(
+            f"The zip unpacks to {megabytes(total)}, above the limit; unpack it yourself first."
+        )
     for member in members:
         yield member.filename, member.file_size, _zip_opener(archive, member, entry)
 
@@ -126,7 +139,9 @@ def _members(members: Iterable[tuple[str, int, Opener]], entry: Entry) -> Iterat
             continue
         seen.add(name)
         if len(seen) > entry.limits.archive_members:
-            raise LoadError(f"The archive has more than {entry.limits.archive_members:,} members; unpack it first.")
+            raise LoadError(
+                f"The archive has more than {entry.limits.archive_members:,} members; unpack it first."
+            )
         try:
             inner = entry.inside(name.rpartition("/")[2], origin)
             yield from read(cast(BinaryIO, io.BufferedReader(ForwardStream(open_member()))), inner)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import io
+from contextlib import suppress
 from typing import BinaryIO, TextIO
 
 from index.errors import LoadError
-from index.loaders.base import with_head
+from index.loaders.base import ForwardStream, with_head
 
 _SAMPLE = 256 * 1024  # bytes that decide about the encoding of a stream
 _MARKS = (
@@ -17,12 +18,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CANDIDATES = (  # what news is met in; the many other tables only add false matches
-    "cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 koi8_r cp932 euc_jp gb18030 big5 cp949 iso8859_2".split()
-)
-_HTML_NAMES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+_CANDIDATES = [  # what news is met in; the many other tables only add false matches
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "iso8859_2",
+    "cp932", "euc_jp", "gb18030", "big5", "cp949",
+]  # fmt: skip
+_HTML_NAMES = {
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+}
 """What browsers read under these names (https://encoding.spec.whatwg.org/#names-and-labels)."""
-_WESTERN_SHARE = 0.02  # below this share of bytes beyond ASCII, only Western European languages remain
+_WESTERN_SHARE = 0.08  # below this share of bytes beyond ASCII, only languages in Latin letters remain
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
@@ -48,7 +56,7 @@ def encoding_of(sample: bytes) -> str:
         return "cp1252"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(_CANDIDATES)).best()
+    best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
     return best.encoding if best else "cp1252"
 
 
@@ -56,10 +64,8 @@ def decode(data: bytes, declared: str = "") -> str:
     """The text of a whole document; ``declared`` is believed if the document is not Unicode."""
     encoding = encoding_of(data[:_SAMPLE])
     if declared and not encoding.startswith("utf"):
-        try:
+        with suppress(LookupError):  # of a name that nobody knows: what was detected stands
             encoding = codecs.lookup(_HTML_NAMES.get(declared.lower(), declared)).name
-        except LookupError:
-            pass  # a name that nobody knows: what was detected stands
     return data.decode(encoding, _errors(encoding))
 
 
@@ -67,7 +73,8 @@ def text_stream(stream: BinaryIO, newline: str | None = None) -> TextIO:
     """The text of a stream of any length. ``newline`` is that of ``io.TextIOWrapper``."""
     sample, stream = with_head(stream, _SAMPLE)
     encoding = encoding_of(sample)
-    return io.TextIOWrapper(stream, encoding, errors=_errors(encoding), newline=newline)
+    kept_open = io.BufferedReader(ForwardStream(stream))  # a text wrapper closes what it wraps
+    return io.TextIOWrapper(kept_open, encoding, errors=_errors(encoding), newline=newline)
 
 
 def _errors(encoding: str) -> str:
@@ -82,7 +89,7 @@ def _is_utf8(sample: bytes) -> bool:
     except UnicodeDecodeError:
         text = sample.decode("utf-8", "replace")
         broken = text.count("\ufffd")
-        return sum(character > "\x7f" for character in text) - broken > broken
+        return sum(character > "\x7f" for character in text) - broken >= broken
     return True
 
 

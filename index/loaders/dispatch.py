@@ -44,7 +44,9 @@ def read(stream: BinaryIO, entry: Entry) -> Iterator[Draft | Skipped]:
     except Exception as error:
         # The parsers of other people's formats raise whatever they like on damaged files, and one
         # file must not end the run of all others.
-        raise LoadError(f"The {kind} is damaged or of an unknown make ({type(error).__name__}: {error}).") from error
+        raise LoadError(
+            f"The {kind} is damaged or of an unknown make ({type(error).__name__}: {error})."
+        ) from error
 
 
 def _reader(kind: str) -> Reader:

@@ -33,7 +33,10 @@ def _xml_rows(data: bytes) -> Iterator[Mapping[str, object]]:
         cause = feed.get("bozo_exception")
         raise LoadError(f"The feed is damaged ({cause})." if cause else "The feed has no entries.")
     for item in feed.entries:
-        texts = [item.get("summary") or "", *(content.get("value") or "" for content in item.get("content", ()))]
+        texts = [
+            item.get("summary") or "",
+            *(content.get("value") or "" for content in item.get("content", ())),
+        ]
         yield {
             "title": item.get("title"),
             "text": max(texts, key=len),
@@ -59,8 +62,10 @@ def _json_rows(data: bytes) -> Iterator[Mapping[str, object]]:
             "url": item.get("url") or item.get("external_url"),
             "published": item.get("date_published"),
             "updated": item.get("date_modified"),
-            "authors": item.get("authors") or item.get("author") or feed.get("authors") or feed.get("author"),
+            "authors": item.get("authors")
+            or item.get("author")
+            or feed.get("authors")
+            or feed.get("author"),
             "source": feed.get("title"),
             "language": item.get("language") or feed.get("language"),
         }
-

@@ -59,7 +59,8 @@ def _inline(token: Token) -> str:
     breaks = {"softbreak": " ", "hardbreak": "\n"}
     kept = ("text", "code_inline", "text_special")
     return "".join(
-        child.content if child.type in kept else breaks.get(child.type, "") for child in token.children or ()
+        child.content if child.type in kept else breaks.get(child.type, "")
+        for child in token.children or ()
     )
 
 

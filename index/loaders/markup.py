@@ -6,11 +6,15 @@ import re
 
 from index.loaders.drafts import clean
 
-_TAG = re.compile(r"</(?:p|div|a|span|h[1-6]|li|ul|em|strong|b|i|blockquote)>|<(?:br|p|img)\b[^<>]*>", re.IGNORECASE)
-_BREAKS = {
-    **dict.fromkeys("br li tr dt dd".split(), "\n"),
-    **dict.fromkeys("p div h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre section article figure".split(), "\n\n"),
-}
+_TAG = re.compile(
+    r"</(?:p|div|a|span|h[1-6]|li|ul|em|strong|b|i|blockquote)>|<(?:br|p|img)\b[^<>]*>", re.IGNORECASE
+)
+_BLOCKS = (
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre",
+    "section", "article", "figure",
+)  # fmt: skip
+_BREAKS = dict.fromkeys(_BLOCKS, ("\n\n", "\n\n")) | dict.fromkeys(("br", "tr", "dt", "dd"), ("\n", ""))
+_BREAKS |= {"li": ("\n- ", ""), "td": ("", " "), "th": ("", " ")}
 _UNREAD = ("script", "style", "iframe", "noscript", "svg")
 
 
@@ -26,10 +30,9 @@ def text_of_fragment(markup: str) -> str:
     root = html.fragment_fromstring(clean(markup), create_parent="div")
     etree.strip_elements(root, etree.Comment, *_UNREAD, with_tail=False)
     for element in root.iter():
-        break_ = _BREAKS.get(element.tag, "")
-        bullet = "- " if element.tag == "li" else ""
-        element.text = break_ + bullet + _spaced(element.text)
-        element.tail = ("" if element.tag == "li" else break_) + _spaced(element.tail)
+        before, after = _BREAKS.get(element.tag, ("", ""))
+        element.text = before + _spaced(element.text)
+        element.tail = after + _spaced(element.tail)
     return clean(re.sub(r" *\n *", "\n", root.text_content()))
 
 

@@ -26,15 +26,22 @@ if TYPE_CHECKING:
 
 _SHORT = 1000  # characters; below, the balanced settings are asked too
 _MUCH_MORE = 3  # and believed if they find so many times the text
-_DATES = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}  # no guess from the prose
+_DATES = {
+    "extensive_search": False,
+    "original_date": True,
+    "outputformat": "%Y-%m-%d",
+}  # no guess from the prose
 _DATE_METAS = (
-    "article:published_time og:article:published_time og:published_time article:published datepublished"
-    " parsely-pub-date sailthru.date cxenseparse:recs:publishtime pubdate publishdate publish-date publish_date"
-    " dc.date.issued dcterms.issued dcterms.created dc.date originalpublicationdate date"
-).split()
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published",
+    "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "pubdate",
+    "publishdate", "publish-date", "publish_date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date", "originalpublicationdate", "date",
+)  # fmt: skip
 _RULE = re.compile(r"[|:\s-]+")  # an empty table row, or the line under a table's header
 _NEWS_TYPES = re.compile(r"Article|Posting|Report|Review|Recipe|WebPage", re.IGNORECASE)
-_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]+charset=[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE
+)
 
 
 def read(stream: BinaryIO, entry: Entry) -> Iterator[Draft | Skipped]:
@@ -100,7 +107,9 @@ def _layout(text: str, title: str) -> str:
         if not line or _RULE.fullmatch(line) or (not laid_out and line == title):
             continue
         is_row = line.startswith(("- ", "|"))
-        laid_out += ("\n" if in_rows and is_row else "\n\n") + (line.strip("| ") if line[0] == "|" else line)
+        laid_out += ("\n" if in_rows and is_row else "\n\n") + (
+            line.strip("| ") if line[0] == "|" else line
+        )
         in_rows = is_row
     return laid_out
 
@@ -140,7 +149,11 @@ def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
 def _without_site(title: str, site: str) -> str:
     """``Headline | Outlet`` without the outlet."""
     head, mark, tail = title.rpartition(f" {site}")
-    return head.rstrip(" |-–—:·•") if site and mark and not tail and head.rstrip()[-1:] in tuple("|-–—:·•") else title
+    return (
+        head.rstrip(" |-–—:·•")
+        if site and mark and not tail and head.rstrip()[-1:] in tuple("|-–—:·•")
+        else title
+    )
 
 
 # What these libraries have to say about a page is in our errors.

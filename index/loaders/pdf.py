@@ -7,6 +7,7 @@ sentence before the margin. Lines that stand on most pages (running titles, page
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -119,11 +120,11 @@ def _without_running_titles(pages: list[list[_Line]]) -> list[list[_Line]]:
 def _paragraphs(lines: Sequence[_Line]) -> list[_Paragraph]:
     if not lines:
         return []
-    gaps = [above.bottom - line.bottom for above, line in zip(lines, lines[1:], strict=False)]
+    gaps = [above.bottom - line.bottom for above, line in itertools.pairwise(lines)]
     gap = median([gap for gap in gaps if gap > 0] or [0.0])
     full = sorted(len(line.text) for line in lines)[len(lines) * 3 // 4]
     paragraphs = [_Paragraph(lines[0].text, lines[0].height)]
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in itertools.pairwise(lines):
         if _begins_paragraph(above, line, gap, full):
             paragraphs.append(_Paragraph(line.text, line.height))
         else:

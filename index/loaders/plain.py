@@ -20,9 +20,11 @@ from index.loaders.drafts import clean, one_line
 from index.loaders.frontmatter import split_front_matter
 from index.schema import Draft
 
-_DATE_LINE = re.compile(r"\s{0,4}(?:date|Date|DATE)[: ]\s*(\d{4}-\d{1,2}-\d{1,2}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)(?:\s+|$)")
+_DATE_LINE = re.compile(
+    r"\s{0,4}(?:date|Date|DATE)[: ]\s*(\d{4}-\d{1,2}-\d{1,2}(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)(?:\s+|$)"
+)
 _TITLE_LENGTH = 150
-_SENTENCE_END = re.compile(r"[.:;,…][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"(?:(?<!\.)\.|[:;,])[\"'”’»)\]]*$")
 
 
 @dataclass(slots=True)
@@ -32,6 +34,10 @@ class _Block:
     date: str | None = None
     lines: list[str] = field(default_factory=list)
     size: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(map(str.strip, self.lines))
 
 
 def read(stream: BinaryIO, entry: Entry) -> Iterator[Draft | Skipped]:
@@ -64,10 +70,13 @@ def split_headline(text: str) -> tuple[str, str]:
 
 def _blocks(stream: TextIO, limit: int) -> Iterator[_Block]:
     """The articles of the stream. Lines beyond the limit are counted and dropped."""
-    block = _Block()
+    block, in_front_matter = _Block(), False
     for line in iter(lambda: stream.readline(limit), ""):
-        if match := _DATE_LINE.match(line):
-            if block.date or any(map(str.strip, block.lines)):
+        if line.rstrip() == "---":
+            in_front_matter = not in_front_matter and block.is_empty
+        match = None if in_front_matter else _DATE_LINE.match(line)
+        if match:
+            if block.date or not block.is_empty:
                 yield block
             block = _Block(date=match[1])
             line = line[match.end() :]

@@ -55,10 +55,15 @@ _BY_SUFFIX = {
     ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv", ".tab": "csv",
     ".htm": "html", ".html": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
 }  # fmt: skip
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|p|h1|table)\b", re.IGNORECASE)
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|p|h1|table)\b", re.IGNORECASE
+)
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org')
-_MAIL = re.compile(r"^(?:received|return-path|message-id|mime-version|delivered-to|x-[\w-]+):\s", re.IGNORECASE | re.MULTILINE)
+_MAIL = re.compile(
+    r"^(?:received|return-path|message-id|mime-version|delivered-to|x-[\w-]+):\s",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def sniff(head: bytes, filename: str) -> str:
@@ -124,7 +129,9 @@ def _markup_kind(text: str, suffix: str) -> str | None:
     if page or feed:
         return "feed" if feed and (not page or feed.start() < page.start()) else "html"
     if start.startswith("<?xml"):
-        raise LoadError("This is XML that is neither a feed nor a web page; convert it to CSV or JSON Lines.")
+        raise LoadError(
+            "This is XML that is neither a feed nor a web page; convert it to CSV or JSON Lines."
+        )
     return "html" if _BY_SUFFIX.get(suffix) == "html" else None
 
 
@@ -137,7 +144,8 @@ def _json_kind(text: str, suffix: str) -> str | None:
         return "json"
     first, newline, rest = text.partition("\n")
     is_row = first.rstrip().endswith("}") and rest.lstrip()[:1] in ("{", "")
-    return "jsonl" if is_row and newline or _BY_SUFFIX.get(suffix) == "jsonl" or not (newline or suffix) else "json"
+    is_named = _BY_SUFFIX.get(suffix) == "jsonl" or not (newline or suffix)
+    return "jsonl" if is_named or (newline and is_row) else "json"
 
 
 def _text_kind(text: str, suffix: str) -> str:

@@ -61,8 +61,10 @@ def _drafts(rows: Iterator[Row | str], entry: Entry) -> Iterator[Draft | Skipped
     day_first = is_day_first(dates)
     for ordinal, row in enumerate(chain(first, rows)):
         try:
-            yield draft_of(row, entry, ordinal, day_first=day_first) if isinstance(row, Mapping) else Skipped(
-                entry.article(ordinal), row
+            yield (
+                draft_of(row, entry, ordinal, day_first=day_first)
+                if isinstance(row, Mapping)
+                else Skipped(entry.article(ordinal), row)
             )
         except LoadError as error:
             yield Skipped(entry.article(ordinal), str(error))
@@ -77,7 +79,7 @@ def _csv_rows(reader: Iterator[list[str]], names: list[str]) -> Iterator[Row | s
         except csv.Error as error:
             yield f"The row cannot be read: {error}."
             continue
-        if cells and any(cells[len(names) :]) or 0 < len(cells) < len(names):
+        if any(cells[len(names) :]) or 0 < len(cells) < len(names):
             yield f"The row has {len(cells)} cells for {len(names)} columns; a quotation mark may be missing."
         elif cells:
             yield dict(zip(names, cells, strict=False))
@@ -102,11 +104,17 @@ def _articles_in(value: object) -> Iterator[Row | str]:
         for element in value:
             yield element if isinstance(element, Mapping) else "The element is not an object."
     elif isinstance(value, Mapping):
-        lists = [] if "text" in columns_of(tuple(value)) else [v for v in value.values() if _is_list_of_objects(v)]
+        lists = (
+            []
+            if "text" in columns_of(tuple(value))
+            else [v for v in value.values() if _is_list_of_objects(v)]
+        )
         yield from lists[0] if lists else [value]
     else:
         yield "The value is not an object."
 
 
 def _is_list_of_objects(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(element, Mapping) for element in value)
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(element, Mapping) for element in value)
+    )

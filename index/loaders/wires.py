@@ -16,6 +16,8 @@ from index.loaders.drafts import make_draft
 from index.schema import Draft
 
 _WIRE = re.compile(r"<REUTERS\b.*?</REUTERS>", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]+")
+_DATE = re.compile(r"\d+-[A-Z]{3}-\d{4} +[\d:.]+")  # the code of a desk can follow
 _PARAGRAPH = re.compile(r"\n {4,}")
 _SIGNATURE = re.compile(r"\s*\bReuter\s*\Z", re.IGNORECASE)
 
@@ -33,7 +35,7 @@ def read(stream: BinaryIO, entry: Entry) -> Iterator[Draft | Skipped]:
             _element(wire, "DATELINE").lstrip() + body,
             ordinal,
             title=_element(wire, "TITLE"),
-            dates=[_element(wire, "DATE").strip()],
+            dates=_DATE.findall(_element(wire, "DATE")),
             source="Reuters",
             authors=[re.sub(r"^by\s+", "", _element(wire, "AUTHOR").strip(" ,"), flags=re.IGNORECASE)],
             language="en",
@@ -47,5 +49,5 @@ def _element(wire: str, name: str) -> str:
 
 def _paragraphs(body: str) -> str:
     """The body with its wrapped lines joined, a blank line between paragraphs, and no signature."""
-    body = _SIGNATURE.sub("", re.sub(r"[\x00-\x08\x0e-\x1f]", "", body).strip())
+    body = _SIGNATURE.sub("", _CONTROL.sub("", body).strip())
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in _PARAGRAPH.split(body))

@@ -47,8 +47,10 @@ def main() -> None:
     # 4. How near is it to the official model?
     ours, theirs = MiniLMEmbedder(out).embed(held_out), official_vectors(weights, held_out)
     cosines = (ours * theirs).sum(axis=1)
-    print(f"{len(held_out)} passages: cosine to the official model "
-          f"mean {cosines.mean():.4f}, least {cosines.min():.4f}")
+    print(
+        f"{len(held_out)} passages: cosine to the official model "
+        f"mean {cosines.mean():.4f}, least {cosines.min():.4f}"
+    )
 
 
 def official_folder() -> Path:
@@ -73,8 +75,11 @@ def sample_passages() -> list[str]:
 
     settings = PassageSettings()
     drafts = [draft for path in discover(ARTICLES) for draft in load(path) if isinstance(draft, Draft)]
-    return [embedded_text(draft, draft.text[start:end], settings)
-            for draft in drafts for start, end in split(draft.text, settings)]
+    return [
+        embedded_text(draft, draft.text[start:end], settings)
+        for draft in drafts
+        for start, end in split(draft.text, settings)
+    ]
 
 
 def tokenised(texts: list[str], folder: Path) -> list[list[Any]]:
@@ -106,8 +111,11 @@ def convert(weights: Path) -> Any:
             self.model = AutoModel.from_pretrained(weights, attn_implementation="eager")
 
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            states = self.model(input_ids=input_ids, attention_mask=attention_mask,
-                                token_type_ids=torch.zeros_like(input_ids)).last_hidden_state
+            states = self.model(
+                input_ids=input_ids,
+                attention_mask=attention_mask,
+                token_type_ids=torch.zeros_like(input_ids),
+            ).last_hidden_state
             mask = attention_mask.unsqueeze(-1).to(states.dtype)
             mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
             return torch.nn.functional.normalize(mean, dim=1)
@@ -124,7 +132,10 @@ def quantise(model: Any, batches: list[list[Any]]) -> Any:
 
     smoothing = nncf.AdvancedSmoothQuantParameters(matmul=0.8)
     return nncf.quantize(
-        model, nncf.Dataset(batches), preset=nncf.QuantizationPreset.MIXED, subset_size=len(batches),
+        model,
+        nncf.Dataset(batches),
+        preset=nncf.QuantizationPreset.MIXED,
+        subset_size=len(batches),
         model_type=nncf.ModelType.TRANSFORMER,
         advanced_parameters=nncf.AdvancedQuantizationParameters(smooth_quant_alphas=smoothing),
     )

@@ -9,29 +9,37 @@ from typing import Any
 
 import pytest
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from index.archive import Archive
 from index.errors import QuestionError
 from index.schema import Filter
 from qa.assistant import Assistant
-from qa.chains import ArchiveRetriever, AssistantRunnable, to_question
+from qa.chains import ArchiveRetriever, Asked, AssistantRunnable, to_question
 from qa.schema import Question
 from qa.settings import Settings
 from tests.fakes import HashingEmbedder
 
 ARTICLES = {
-    "ferry.txt": " date 2020-03-01 Harbour council buys a ferry\n\nThe harbour council of Veld bought the ferry "
-                 "Petrel on Sunday. Mayor Ada Lindqvist paid four million crowns for the ferry.\n",
-    "bridge.txt": " date 2021-06-05 A bridge takes the ferry's place\n\nVeld opened a bridge on Saturday. The ferry "
-                  "Petrel made its last crossing at noon, said Mayor Ada Lindqvist.\n",
-    "festival.txt": " date 2022-07-09 Festival returns\n\nThe summer festival of Veld returned after two years. "
-                    "The ferry Petrel served as a stage.\n",
-    "undated.txt": "Recipes from the ferry's kitchen\n\nThe cook of the ferry Petrel gave away her soup of smoked eel "
-                   "and barley. Nobody in Veld had dared to ask before.\n",
+    "ferry.txt": """ date 2020-03-01 Harbour council buys a ferry
+
+The harbour council of Veld bought the ferry Petrel on Sunday. Mayor Ada Lindqvist paid four million crowns.
+""",
+    "bridge.txt": """ date 2021-06-05 A bridge takes the ferry's place
+
+Veld opened a bridge on Saturday. The ferry Petrel made its last crossing at noon, said Mayor Ada Lindqvist.
+""",
+    "festival.txt": """ date 2022-07-09 Festival returns
+
+The summer festival of Veld returned after two years. The ferry Petrel served as a stage.
+""",
+    "undated.txt": """Recipes from the ferry's kitchen
+
+The cook of the ferry Petrel gave away her soup of smoked eel and barley. Nobody had dared to ask before.
+""",
 }
-QUESTION = "Who paid for the ferry Petrel?"
+QUESTION = "Tell me about the ferry Petrel?"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +53,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def runnable(archive: Archive) -> AssistantRunnable:
-    return AssistantRunnable(Assistant(archive, Settings(threshold=0.0)))
+    return AssistantRunnable(Assistant(archive, Settings(threshold=0.0, support_share=0.0)))
 
 
 def make_files(folder: Path) -> None:
@@ -87,8 +95,8 @@ def test_documents_carry_their_place_and_scores(archive: Archive) -> None:
         assert metadata["score"] == hit.score
         assert metadata["lexical_score"] == (hit.lexical and hit.lexical.score)
         assert metadata["dense_score"] == (hit.dense and hit.dense.score)
-    assert {document.metadata["date"] for document in ArchiveRetriever(archive=archive).invoke(QUESTION)} == {
-        "2020-03-01", "2021-06-05", "2022-07-09", None}
+    dates = {document.metadata["date"] for document in ArchiveRetriever(archive=archive).invoke(QUESTION)}
+    assert dates == {"2020-03-01", "2021-06-05", "2022-07-09", None}
 
 
 def test_retriever_takes_filter_and_leg(archive: Archive) -> None:
@@ -115,7 +123,7 @@ def test_input_can_be_a_mapping(runnable: AssistantRunnable) -> None:
 
 
 def test_batch_keeps_the_order(runnable: AssistantRunnable) -> None:
-    questions = [QUESTION, "When did the festival return?", {"question": "Who opened a bridge?"}] * 4
+    questions: list[Asked] = [QUESTION, "When did the festival return?", {"question": "Who opened it?"}] * 4
     answers = runnable.batch(questions)
     assert [answer.question for answer in answers] == [to_question(question) for question in questions]
     assert [answer.text for answer in answers] == [runnable.invoke(question).text for question in questions]
@@ -124,29 +132,26 @@ def test_batch_keeps_the_order(runnable: AssistantRunnable) -> None:
 def test_stream_grows_and_ends_with_the_answer(runnable: AssistantRunnable) -> None:
     answers = list(runnable.stream(QUESTION))
     counts = [len(answer.sentences) for answer in answers]
-    assert counts == list(range(1, len(answers) + 1))
+    assert counts == [1, 2, 3]
     assert answers[-1].citations == runnable.invoke(QUESTION).citations
-
-
-async def consume(runnable: AssistantRunnable) -> list[str]:
-    return [(await runnable.ainvoke(QUESTION)).text, *[answer.text async for answer in runnable.astream(QUESTION)]]
 
 
 @pytest.mark.asyncio
 async def test_asynchronous_use(runnable: AssistantRunnable) -> None:
-    texts = await consume(runnable)
-    assert set(texts) == {runnable.invoke(QUESTION).text}
+    answers = [answer async for answer in runnable.astream(QUESTION)]
+    assert answers[-1].citations == (await runnable.ainvoke(QUESTION)).citations
 
 
 def test_composes_with_other_runnables(runnable: AssistantRunnable) -> None:
-    chain = RunnableLambda(lambda name: f"Who paid for the {name}?") | runnable | (lambda answer: answer.text)
+    asking: Runnable[str, str] = RunnableLambda(lambda name: f"Tell me about the {name}?")
+    chain: Runnable[str, str] = asking | runnable | (lambda answer: answer.text)
     assert chain.invoke("ferry Petrel") == runnable.invoke(QUESTION).text
     assert list(chain.stream("ferry Petrel"))[-1] == runnable.invoke(QUESTION).text
 
 
 def test_composed_retriever(archive: Archive) -> None:
-    chain = ArchiveRetriever(archive=archive, k=2) | (lambda documents: [d.metadata["title"] for d in documents])
-    assert len(chain.invoke(QUESTION)) == 2
+    chain: Runnable[str, int] = ArchiveRetriever(archive=archive, k=2) | len
+    assert chain.invoke(QUESTION) == 2
 
 
 def test_callbacks_are_told(runnable: AssistantRunnable) -> None:

@@ -1,0 +1,418 @@
+"""The chat in a real browser, over real archives; every page must stay on its own host."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from index.archive import Archive
+from index.database import Prepared
+from index.errors import ArchiveDamaged, DatelineError
+from index.schema import Draft, Origin
+from qa.assistant import Assistant
+from qa.schema import Answer
+from qa.settings import Settings
+from tests.fakes import HashingEmbedder
+from ui.chat import build_app, listen
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync", "--no-first-run"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")]
+
+PADDING = "\n\n".join(f"The council also spoke about lamp post number {number}." for number in range(60))
+FERRY = f""" date 2020-03-01 Harbour council buys a ferry
+
+VELD, March 1 (Harbour News) - The council of Veld met on Sunday.
+
+{PADDING}
+
+Mayor Ada Lindqvist paid four million crowns for the ferry Petrel.
+"""
+BRIDGE = """ date 2021-06-05 A bridge takes the place of the ferry
+
+VELD, June 5 (Second Post) - The ferry Petrel made its last crossing at noon. Mayor Ada Lindqvist waved.
+"""
+ATTACK = """<script>window.ran = 1</script><img src="https://evil.example/x.png" onerror="window.ran = 1">\
+<svg onload="window.ran = 1"> ${window.ran = 1} {{window}}"""
+HOSTILE = Draft(
+    text=f"The zeppelin of Veld {ATTACK} was sold for nine crowns.", title=f"The zeppelin {ATTACK}",
+    origin=Origin(f"veld/{ATTACK}"), published=dt.date(2022, 1, 1), source='Evil "><b onmouseover="window.ran = 1">Post',
+    url="javascript:window.ran=1", authors=(ATTACK,), language='en" onclick="window.ran = 1')
+
+ANSWER_ALL = Settings(threshold=0.0, support_share=0.0)
+ANSWER_NONE = Settings(threshold=2.0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def veld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Three articles, one of them hostile: it is stored past the loaders, which would clean it."""
+    folder, path = tmp_path_factory.mktemp("veld"), tmp_path_factory.mktemp("archive")
+    for name, text in {"ferry.txt": FERRY, "bridge.txt": BRIDGE}.items():
+        (folder / name).write_text(text, "utf-8")
+    embedder = HashingEmbedder()
+    with Archive.create(path, embedder) as archive:
+        archive.add(folder, label="veld")
+        with archive.database.transaction() as generation:
+            spans, vectors = [(0, len(HOSTILE.text))], embedder.embed([HOSTILE.text])
+            archive.database.put([Prepared("hostile", HOSTILE, "hash", spans, vectors)], generation)
+    with Archive.open(path, embedder) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Callable[..., str]]:
+    """Serves archives on free ports and gives their addresses."""
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(archive: Archive, settings: Settings = ANSWER_ALL) -> str:
+        listener = listen("127.0.0.1", 0)
+        server = uvicorn.Server(uvicorn.Config(build_app(archive, settings), log_level="error",
+                                               timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+    yield start
+    for server, thread in running:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(veld: Archive, serving: Callable[..., str]) -> str:
+    return serving(veld)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages. Each must ask no other host for anything, and cause no error."""
+    pages: list[Page] = []
+    hosts: set[str | None] = set()
+    errors: list[str] = []
+
+    def open_page(url: str, **options: Any) -> Page:
+        page = browser.new_context(**options).new_page()
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        expect(page.locator(".start")).to_be_visible()
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+    assert hosts <= {"127.0.0.1"}
+    assert not errors
+
+
+def ask(page: Page, question: str) -> None:
+    """Asks and waits for the answer."""
+    answers = page.locator(".answered, .abstained")
+    before = answers.count()
+    page.get_by_label("Question").fill(question)
+    page.get_by_label("Question").press("Enter")
+    expect(answers).to_have_count(before + 1)
+    expect(page.locator(".asking")).to_have_count(0)
+
+
+def test_a_question_is_answered_with_its_evidence(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    expect(page.locator("#masthead")).to_contain_text("3 articles, 2020–2022")
+
+    ask(page, "Who paid four million crowns for the ferry Petrel?")
+
+    turn = page.locator(".turn")
+    expect(turn.locator(".question")).to_have_text("Who paid four million crowns for the ferry Petrel?")
+    first = turn.locator(".source").first
+    expect(first).to_contain_text("1 March 2020")
+    expect(first).to_contain_text("verified")
+    expect(first.locator("blockquote")).to_have_text("Mayor Ada Lindqvist paid four million crowns for the ferry Petrel.")
+    expect(page.get_by_label("Question")).to_have_value("")
+
+
+def test_the_button_asks_too_and_answers_stay(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    ask(page, "Who bought the ferry?")
+
+    page.get_by_label("Question").fill("When was the last crossing?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+
+    expect(page.locator(".answered .question")).to_have_text(["Who bought the ferry?", "When was the last crossing?"])
+
+
+def test_a_mark_opens_the_article_on_the_cited_words(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    ask(page, "Who paid four million crowns for the ferry Petrel?")
+    mark = page.locator(".cite").first
+    dialog = page.get_by_role("dialog")
+    mark.click()
+
+    expect(dialog.get_by_role("heading")).to_have_text("Harbour council buys a ferry")
+    expect(dialog.locator("mark")).to_have_text("Mayor Ada Lindqvist paid four million crowns for the ferry Petrel.")
+    expect(dialog.locator("mark")).to_be_in_viewport()
+    expect(dialog).to_contain_text("verified")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_an_article_can_be_opened_again_and_closed_in_three_ways(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    ask(page, "Who paid four million crowns for the ferry Petrel?")
+    dialog = page.get_by_role("dialog")
+    closings: list[Callable[[], None]] = [
+        lambda: page.keyboard.press("Escape"),
+        lambda: dialog.get_by_role("button", name="Close").click(),
+        lambda: page.mouse.click(5, 300),
+    ]
+
+    for close in closings:
+        page.locator(".source").first.click()
+        expect(dialog.locator("mark")).to_be_in_viewport()
+        close()
+        expect(dialog).to_be_hidden()
+
+
+def test_everything_can_be_done_from_the_keyboard(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    ask(page, "Who paid four million crowns for the ferry Petrel?")
+
+    for locator in (page.locator(".cite").first, page.locator(".source button").first):
+        locator.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        expect(locator).to_be_focused()
+        assert locator.evaluate("element => getComputedStyle(element).outlineWidth") == "2px"
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        expect(page.get_by_role("button", name="Close")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_nothing_of_a_hostile_article_runs_or_loads(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    ask(page, f"What was the zeppelin sold for? {ATTACK}")
+    expect(page.locator(".source").first).to_contain_text("onload=")
+    page.locator(".source").first.click()
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".text")).to_contain_text("<script>window.ran = 1</script><img")
+    dialog.locator(".origin").hover()
+    assert page.evaluate("window.ran") is None
+    assert page.locator("#thread, #viewer").locator("script, img, svg, iframe, b, a").count() == 0
+
+
+def test_dates_and_outlets_limit_the_search(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    page.get_by_label("As of").fill("2020-12-31")
+    ask(page, "What is told of the ferry Petrel?")
+    page.get_by_label("As of").fill("")
+    page.get_by_label("Outlets").click()
+    page.get_by_role("option", name="Second Post").click()
+    ask(page, "What is told of the ferry Petrel?")
+
+    first, second = page.locator(".turn").all()
+    expect(first.locator(".facts")).to_contain_text("as of 31 December 2020")
+    expect(first).not_to_contain_text("Second Post")
+    expect(second.locator(".facts")).to_contain_text("in Second Post")
+    expect(second.locator(".evidence")).not_to_contain_text("Harbour council buys a ferry")
+
+
+def test_what_cannot_be_asked_is_told_and_can_be_mended(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    box, alert = page.get_by_label("Question"), page.get_by_role("alert")
+    for field, day, question, message in (
+        ("From", "1 April", "Who?", "'1 April' in the field 'From' is not a date. Write it like 2019-04-05."),
+        ("To", "2021-02-30", "Who?", "'2021-02-30' in the field 'To' is not a date."),
+        ("As of", "", "   ", "The question is empty."),
+        ("As of", "", "x" * 10_000, "The question has 10,000 characters; at most 2,000 can be asked."),
+    ):
+        page.get_by_label(field).fill(day)
+        box.fill(question)
+        box.press("Enter")
+        expect(alert).to_contain_text(message)
+        expect(box).to_have_value(question)
+        page.get_by_label(field).fill("")
+
+    box.fill("Who bought the ferry?")
+    box.press("Enter")
+    expect(page.locator(".answered")).to_have_count(1)
+    expect(alert).to_have_count(0)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_failures_are_told_without_a_traceback(visit: Callable[..., Page], address: str,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit(address)
+    for error, message in (
+        (ArchiveDamaged("The archive is damaged. Make it again."), "The archive is damaged. Make it again."),
+        (ZeroDivisionError("secret detail"), "The terminal that it runs in shows the details."),
+    ):
+        monkeypatch.setattr(Assistant, "stream", Mock(side_effect=error))
+        page.get_by_label("Question").fill("Who?")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text(message)
+        for word in ("Traceback", "secret detail", "Error"):
+            expect(page.locator("body")).not_to_contain_text(word)
+
+
+def test_the_answer_is_shown_as_it_grows(visit: Callable[..., Page], address: str,
+                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, goes_on = Assistant.stream, threading.Event()
+
+    def slow(*arguments: Any) -> Iterator[Answer]:
+        for answer in stream(*arguments):
+            yield answer
+            assert goes_on.wait(20)
+
+    page = visit(address)
+    monkeypatch.setattr(Assistant, "stream", slow)
+    page.get_by_label("Question").fill("What is told of the ferry Petrel?")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".source")).to_have_count(1)
+    page.locator(".cite").first.click()  # what is there can be opened already
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    goes_on.set()
+    expect(page.locator(".source")).to_have_count(3)
+
+
+def test_abstaining_shows_the_nearest_passages(visit: Callable[..., Page], veld: Archive,
+                                               serving: Callable[..., str]) -> None:
+    page = visit(serving(veld, ANSWER_NONE))
+    ask(page, "Who sank the ferry Petrel?")
+
+    expect(page.locator(".headline")).to_have_text("The archive does not answer this.")
+    expect(page.locator(".reason")).to_contain_text("none that clearly answers the question")
+    expect(page.locator(".evidence h3")).to_have_text("Nearest passages")
+    page.locator(".source button").first.click()
+    expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
+
+
+def test_a_citation_of_a_changed_archive_is_not_called_verified(visit: Callable[..., Page], tmp_path: Path,
+                                                               serving: Callable[..., str]) -> None:
+    (tmp_path / "bridge.txt").write_text(BRIDGE, "utf-8")
+    with Archive.create(tmp_path / "archive", HashingEmbedder()) as archive:
+        archive.add(tmp_path / "bridge.txt", label="veld")
+        page = visit(serving(archive))
+        ask(page, "When was the last crossing?")
+        archive.remove(*(article.id for article in archive.articles()))
+        page.locator(".source button").first.click()
+
+        expect(page.get_by_role("dialog")).to_contain_text("not verified: the article is not in this archive")
+        page.keyboard.press("Escape")
+        ask(page, "When was the last crossing?")
+        expect(page.locator(".reason")).to_contain_text("The archive is empty.")
+        expect(page.locator(".verdict").first).to_contain_text("not verified")
+
+
+def test_an_empty_archive_says_how_to_fill_it(visit: Callable[..., Page], archive: Archive,
+                                              serving: Callable[..., str]) -> None:
+    page = visit(serving(archive))
+
+    expect(page.locator(".start")).to_contain_text("This archive is empty")
+    expect(page.locator(".start code")).to_have_text(f"dateline index FOLDER --archive {archive.path}")
+    expect(page.locator("#masthead")).to_contain_text("no articles")
+
+
+def test_several_tabs_do_not_mix(visit: Callable[..., Page], address: str) -> None:
+    one, two = visit(address), visit(address)
+    ask(one, "Who bought the ferry?")
+    ask(two, "When was the last crossing?")
+    two.locator(".source button").first.click()
+
+    expect(one.locator(".question")).to_have_text(["Who bought the ferry?"])
+    expect(two.locator(".question")).to_have_text(["When was the last crossing?"])
+    expect(one.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_click_on_an_answer_of_a_lost_session_says_so(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address)
+    ask(page, "Who bought the ferry?")
+    page.locator(".cite").first.evaluate("element => { element.dataset.turn = 7; }")
+    page.locator(".cite").first.click()
+
+    expect(page.get_by_role("dialog")).to_contain_text("Ask the question again.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_evidence_is_right_of_the_answer_and_on_a_phone_below_it(visit: Callable[..., Page], address: str,
+                                                                 scheme: str) -> None:
+    page = visit(address, color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    ask(page, "What is told of the ferry Petrel?")
+    answer, evidence = page.locator(".answer"), page.locator(".evidence")
+
+    def boxes() -> tuple[Any, Any]:
+        return answer.bounding_box(), evidence.bounding_box()
+
+    left, right = boxes()
+    assert right["x"] >= left["x"] + left["width"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    above, below = boxes()
+    assert below["y"] >= above["y"] + above["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    red = page.evaluate("Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])")
+    assert (red < 60) == (scheme == "dark")
+
+
+def test_the_sample_archive_offers_examples_that_it_answers(visit: Callable[..., Page], sample_archive: Archive,
+                                                            serving: Callable[..., str]) -> None:
+    page = visit(serving(sample_archive, Settings()))
+    examples = page.locator(".examples button").all_text_contents()
+    page.get_by_role("button", name="Who backs Haftar?").click()
+    expect(page.locator(".answered")).to_have_count(1)
+    for question in examples[1:]:
+        ask(page, question)
+
+    expect(page.locator(".answered .question")).to_have_text(examples)
+    expect(page.locator(".answered").first).to_contain_text("Egypt")
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(DatelineError, match=rf"cannot listen at 127\.0\.0\.1, port {port}"):
+            listen("127.0.0.1", port)
+
+
+def test_serving_ends_when_it_is_interrupted(tmp_path: Path) -> None:
+    script = ("import sys\nfrom index.archive import Archive\nfrom tests.fakes import HashingEmbedder\n"
+              "from ui.chat import serve\nserve(Archive.create(sys.argv[1], HashingEmbedder()), port=0)")
+    with subprocess.Popen([sys.executable, "-c", script, tmp_path / "archive"], cwd=Path(__file__).parents[2],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "Dateline is at http://127.0.0.1:" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert "Traceback" not in errors

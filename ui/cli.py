@@ -1,0 +1,297 @@
+"""The command ``dateline``. What takes long to import is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qa.schema import Question
+from ui.cli_articles import articles
+from ui.options import (
+    ARCHIVE,
+    AsJson,
+    AsOf,
+    Count,
+    Embedder,
+    Explain,
+    Folder,
+    Port,
+    RetrieverName,
+    Since,
+    Sources,
+    Text,
+    Undated,
+    Until,
+    to_filter,
+    to_path,
+)
+from ui.shell import (
+    ABSTAINED,
+    FAILED,
+    Commands,
+    make_or_open,
+    open_archive,
+    print_blocks,
+    print_json,
+    read_json,
+    say,
+    stop,
+)
+
+DEMO_ARCHIVE = Path("archive-demo")
+
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown",
+    help="Ask a news archive a question; get an answer whose every quotation can be checked.",
+    epilog="Start with: dateline demo")
+app.add_typer(articles, name="articles")
+
+
+def main() -> None:
+    """The entry point of the script ``dateline``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter must not end the program.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    app(prog_name="dateline")
+
+
+def show_version(wanted: bool) -> None:
+    """Prints the version and ends."""
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"dateline {version('dateline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option(
+        "--version", callback=show_version, is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    """The options of ``dateline`` itself."""
+
+
+@app.command(epilog="Example: dateline index articles/ export.csv --archive libya --sync")
+def index(
+    paths: Annotated[list[Path], typer.Argument(
+        parser=to_path, metavar="PATH", help="Files and folders to read; - is standard input.")],
+    archive: Folder = ARCHIVE,
+    sync: Annotated[bool, typer.Option(
+        "--sync", help="Also remove the articles whose files are gone from these folders.")] = False,
+    label: Annotated[str | None, typer.Option(
+        metavar="NAME", help="Store this name in place of the absolute path of the folder.")] = None,
+    embedder: Embedder = None,
+    max_document_mb: Annotated[int, typer.Option(
+        min=1, metavar="MB", help="Refuse single documents that are larger than this.")] = 64,
+    as_json: AsJson = False,
+) -> None:
+    """Read articles into the archive, which is made if there is none.
+
+    Text, Markdown, HTML, PDF, DOCX, feeds, CSV, JSON Lines, and zip or tar of these. What has not
+    changed since the last time is skipped, so the same command goes on after an interruption. The
+    embedder can be chosen only when the archive is made; later, see 'dateline reindex'.
+
+    A file that cannot be read ends nothing and is told of in the report. The exit code is 1 if no
+    file at all could be read.
+    """
+    from index.loaders import Limits
+    from index.loaders.base import MIB
+    from qa.export import index_document
+    from ui.progress import progress_bar
+    from ui.tables import report_blocks
+
+    limits = Limits(document_bytes=max_document_mb * MIB)
+    try:
+        with make_or_open(archive, embedder) as opened, progress_bar("Indexing") as on_progress:
+            report = opened.add(*paths, sync=sync, label=label, limits=limits, on_progress=on_progress)
+    except KeyboardInterrupt:
+        stop("Stopped. What was committed is kept; the same command goes on from there.")
+    if as_json:
+        print_json(index_document(report))
+    else:
+        print_blocks(report_blocks(report))
+    if report.files and len(report.failed) == len(report.files):
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example: dateline ask 'Who backs Haftar?' --as-of 2019-04-05")
+def ask(
+    question: Text,
+    archive: Folder = ARCHIVE,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    as_of: AsOf = None,
+    undated: Undated = None,
+    k: Count = 20,
+    as_json: AsJson = False,
+    explain: Explain = False,
+) -> None:
+    """Answer a question from the archive, with the sentences that say so and where they stand.
+
+    The exit code is 0 if any part of the question was answered and 3 if the archive does not answer it.
+    --explain also shows the time taken, the reader's score, and every passage found.
+    """
+    asked = Question(question.strip(), to_filter(since, until, source, undated), as_of)
+    with open_archive(archive) as opened:
+        from qa.assistant import Assistant
+        from qa.settings import Settings
+
+        settings = Settings(k=k)
+        answer = Assistant(opened, settings).ask(asked)
+    if as_json:
+        from qa.export import answer_document
+
+        print_json(answer_document(answer))
+    else:
+        from ui.tables import answer_blocks, explanation_blocks
+
+        print_blocks(answer_blocks(answer))
+        print_blocks(explanation_blocks(answer, settings.threshold) if explain else ())
+    if not answer.is_answered:
+        raise typer.Exit(ABSTAINED)
+
+
+@app.command(epilog="Example: dateline search 'oil port blockade' --since 2020-01-01 --explain")
+def search(
+    question: Text,
+    archive: Folder = ARCHIVE,
+    since: Since = None,
+    until: Until = None,
+    source: Sources = None,
+    as_of: AsOf = None,
+    undated: Undated = None,
+    k: Count = 10,
+    retriever: Annotated[RetrieverName, typer.Option(
+        help="By words (lexical), by meaning (dense), or by both, with their scores fused or their ranks "
+             "(reciprocal).")] = "fused",
+    as_json: AsJson = False,
+    explain: Explain = False,
+) -> None:
+    """Find the passages that fit a question best.
+
+    --explain also shows the raw score and the rank of each passage by words and by meaning.
+    """
+    asked = Question(question.strip(), to_filter(since, until, source, undated), as_of)
+    with open_archive(archive) as opened:
+        hits = opened.search(asked.text, k, asked.searched, retriever)
+    if as_json:
+        from qa.export import search_document
+
+        print_json(search_document(asked, retriever, hits))
+        return
+    from ui.tables import hit_blocks
+
+    print_blocks(hit_blocks(hits, explain))
+    if not hits:
+        say("Nothing was found.")
+
+
+@app.command(epilog="Example: dateline reindex --max-chars 400 --overlap 1")
+def reindex(
+    archive: Folder = ARCHIVE,
+    embedder: Embedder = None,
+    max_chars: Annotated[int | None, typer.Option(
+        min=50, metavar="N", help="The greatest length of a passage, in characters.")] = None,
+    overlap: Annotated[int | None, typer.Option(
+        min=0, metavar="N", help="How many sentences a passage shares with the one before.")] = None,
+    header: Annotated[bool | None, typer.Option(
+        "--header/--no-header", help="Whether title, outlet and date are embedded with passages.")] = None,
+) -> None:
+    """Cut and embed all articles anew from the stored text, with another model or other passages.
+
+    What is not given stays as it is. The old state is in use until the new one is complete; after an
+    interruption the same command goes on.
+    """
+    from ui.progress import progress_bar
+
+    given: dict[str, Any] = {"max_chars": max_chars, "overlap": overlap, "header": header}
+    changes = {name: value for name, value in given.items() if value is not None}
+    try:
+        with open_archive(archive) as opened, progress_bar("Embedding") as on_progress:
+            opened.reindex(embedder, replace(opened.database.passage_settings, **changes), on_progress)
+            counts = opened.database.counts()
+    except KeyboardInterrupt:
+        stop("Stopped. The archive is as it was before; the same command goes on.")
+    print(f"Embedded {counts['articles']:,} articles in {counts['passages']:,} passages.")
+
+
+@app.command(epilog="Example: dateline ask 'Who backs Haftar?' --json | dateline verify -")
+def verify(
+    answer: Annotated[Path, typer.Argument(
+        parser=to_path, metavar="FILE", help="What 'dateline ask --json' printed; - is standard input.")],
+    archive: Folder = ARCHIVE,
+    as_json: AsJson = False,
+) -> None:
+    """Check every quotation of an answer against the archive, to the letter.
+
+    The exit code is 1 if any does not hold.
+    """
+    found = read_json(answer)
+    with open_archive(archive) as opened:
+        from qa.citations import verify as verify_answer
+
+        verdicts = verify_answer(found, opened)
+    if as_json:
+        from qa.export import verify_document
+
+        print_json(verify_document(verdicts))
+    else:
+        from ui.tables import verdict_blocks
+
+        print_blocks(verdict_blocks(verdicts))
+    if not all(verdict.holds for verdict in verdicts):
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example: dateline stats --archive libya")
+def stats(archive: Folder = ARCHIVE, as_json: AsJson = False) -> None:
+    """Show what the archive holds, its outlets, and what it was made with."""
+    with open_archive(archive) as opened:
+        found = opened.stats()
+    if as_json:
+        from qa.export import stats_document
+
+        print_json(stats_document(found))
+    else:
+        from ui.tables import stats_blocks
+
+        print_blocks(stats_blocks(archive, found))
+
+
+@app.command(epilog="Example: dateline serve --archive libya --port 8000")
+def serve(
+    archive: Folder = ARCHIVE,
+    host: Annotated[str, typer.Option(
+        metavar="ADDRESS", help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    port: Port = 7860,
+) -> None:
+    """Open the archive as a chat, in the browser."""
+    from ui.chat import serve as serve_chat
+
+    with open_archive(archive) as opened:
+        serve_chat(opened, host, port)
+
+
+@app.command(epilog="Example: dateline demo --port 8000 --no-browser")
+def demo(
+    archive: Annotated[Path, typer.Option(  # not from the environment: that is the user's own archive
+        "--archive", metavar="FOLDER", help="The folder for the sample archive.")] = DEMO_ARCHIVE,
+    port: Port = 7860,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+) -> None:
+    """Index the bundled sample articles and open them as a chat, in the browser."""
+    from index.sample import ARTICLES
+    from ui.chat import serve as serve_chat
+    from ui.progress import progress_bar
+    from ui.tables import totals
+
+    with make_or_open(archive, None) as opened, progress_bar("Indexing the sample") as on_progress:
+        say(totals(opened.add(ARTICLES, sync=True, label="sample", on_progress=on_progress)))
+    with open_archive(archive) as opened:
+        serve_chat(opened, port=port, open_browser=browser)
