@@ -121,18 +121,27 @@ class Archive:
         """The ``k`` best passages for a question, best first. Raises ``QuestionError`` for a question
         that is empty or longer than 2,000 characters, and for a filter whose dates are inside out."""
         check(question, filter)
-        self._refresh()
-        depth = max(k, CANDIDATES)
-        nothing = fuse.NOTHING
-        lexical = self._lexical.search(question, depth, filter) if retriever != "dense" else nothing
-        dense = (
-            self._dense.search(self.embedder.embed([question]), depth, filter)
-            if retriever != "lexical"
-            else nothing
-        )
-        combine = fuse.reciprocal if retriever == "reciprocal" else fuse.weighted
-        ranking = {"lexical": lexical, "dense": dense}.get(retriever) or combine(lexical, dense)
+        lexical, dense = self.rankings(question, max(k, CANDIDATES), filter, retriever)
+        ranking = {
+            "lexical": lambda: lexical,
+            "dense": lambda: dense,
+            "fused": lambda: fuse.weighted(lexical, dense),
+            "reciprocal": lambda: fuse.reciprocal(lexical, dense),
+        }[retriever]()
         return self._hits(ranking, k, lexical, dense)
+
+    def rankings(
+        self, question: str, k: int, filter: Filter = Filter(), retriever: Retriever = "fused"
+    ) -> tuple[Ranking, Ranking]:
+        """What the lexical and the dense leg list for a question, ``k`` passages each; nothing for a
+        leg that the retriever does not use."""
+        self._refresh()
+        lexical = dense = fuse.NOTHING
+        if retriever != "dense":
+            lexical = self._lexical.search(question, k, filter)
+        if retriever != "lexical":
+            dense = self._dense.search(self.embedder.embed([question]), k, filter)
+        return lexical, dense
 
     def _hits(self, ranking: Ranking, k: int, lexical: Ranking, dense: Ranking) -> list[Hit]:
         in_lexical, in_dense = leg_scores(lexical), leg_scores(dense)

@@ -79,9 +79,9 @@ class MiniLMEmbedder:
         self._folder = folder
         self._threads = threads or usable_cores()
         verify_files(folder)
-        with ThreadPoolExecutor(1) as pool:
-            self._loading: Future[Any] = pool.submit(self._compile)
-            pool.shutdown(wait=False)
+        pool = ThreadPoolExecutor(1)  # not as a context manager: that waits
+        self._loading: Future[Any] = pool.submit(self._compile)
+        pool.shutdown(wait=False)
 
     def _compile(self) -> Any:
         import openvino as ov

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Tuned on newsdesk and RealTimeQA training questions by eval/benchmarks/fusion.py.
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,15 @@ class ArchiveRetriever(BaseRetriever):
     filter: Filter = Filter()
     retriever: Retriever = "fused"
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun,
-                                k: int | None = None, filter: Filter | None = None,
-                                retriever: Retriever | None = None) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,
+        k: int | None = None,
+        filter: Filter | None = None,
+        retriever: Retriever | None = None,
+    ) -> list[Document]:
         hits = self.archive.search(query, k or self.k, filter or self.filter, retriever or self.retriever)
         return [to_document(hit) for hit in hits]
 
@@ -79,13 +85,21 @@ class AssistantRunnable(Runnable[Asked, Answer]):
 def to_document(hit: Hit) -> Document:
     """A hit as a Document."""
     article = hit.article
-    return Document(page_content=hit.passage.text, metadata={
-        "article_id": article.id, "title": article.title, "source": article.source, "url": article.url,
-        "date": article.published.isoformat() if article.published else None,
-        "start": hit.passage.start, "end": hit.passage.end, "score": hit.score,
-        "lexical_score": hit.lexical.score if hit.lexical else None,
-        "dense_score": hit.dense.score if hit.dense else None,
-    })
+    return Document(
+        page_content=hit.passage.text,
+        metadata={
+            "article_id": article.id,
+            "title": article.title,
+            "source": article.source,
+            "url": article.url,
+            "date": article.published.isoformat() if article.published else None,
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "score": hit.score,
+            "lexical_score": hit.lexical.score if hit.lexical else None,
+            "dense_score": hit.dense.score if hit.dense else None,
+        },
+    )
 
 
 def to_question(asked: Asked) -> Question:
@@ -96,8 +110,10 @@ def to_question(asked: Asked) -> Question:
         return Question(asked.strip())
     is_known = isinstance(asked, Mapping) and set(asked) <= set(FIELDS)
     if not is_known or not isinstance(asked.get("question"), str):
-        raise QuestionError(f"This is no question: {repr(asked)[:200]}. Give a string, or a dict with "
-                            f"'question' and, if wanted, {', '.join(FIELDS[1:])}.")
+        raise QuestionError(
+            f"This is no question: {repr(asked)[:200]}. Give a string, or a dict with "
+            f"'question' and, if wanted, {', '.join(FIELDS[1:])}."
+        )
     filter = Filter(to_day(asked, "since"), to_day(asked, "until"), to_sources(asked), asked.get("undated"))
     return Question(asked["question"].strip(), filter, to_day(asked, "as_of"))
 

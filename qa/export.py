@@ -28,6 +28,7 @@ def document(**fields: Any) -> JSON:
 
 # Documents: what each command prints with --json
 
+
 def answer_document(answer: Answer) -> JSON:
     """What ``dateline ask`` prints."""
     return document(
@@ -70,23 +71,30 @@ def index_document(report: IngestReport) -> JSON:
 def verify_document(verdicts: Iterable[Verdict]) -> JSON:
     """What ``dateline verify`` prints."""
     verdicts = list(verdicts)
-    return document(holds=all(verdict.holds for verdict in verdicts),
-                    verdicts=[verdict_json(verdict) for verdict in verdicts])
+    return document(
+        holds=all(verdict.holds for verdict in verdicts),
+        verdicts=[verdict_json(verdict) for verdict in verdicts],
+    )
 
 
 def stats_document(stats: Mapping[str, Any]) -> JSON:
     """What ``dateline stats`` prints, from ``Archive.stats``."""
     settings = stats["passage_settings"]
-    return document(**{
-        **stats,
-        "first_day": iso(stats["first_day"]),
-        "last_day": iso(stats["last_day"]),
-        "sources": [{"source": source, "articles": count} for source, count in stats["sources"]],
-        "passage_settings": {name: getattr(settings, name) for name in ("max_chars", "overlap", "header")},
-    })
+    return document(
+        **{
+            **stats,
+            "first_day": iso(stats["first_day"]),
+            "last_day": iso(stats["last_day"]),
+            "sources": [{"source": source, "articles": count} for source, count in stats["sources"]],
+            "passage_settings": {
+                name: getattr(settings, name) for name in ("max_chars", "overlap", "header")
+            },
+        }
+    )
 
 
 # The values in them
+
 
 def question_json(question: Question) -> JSON:
     """A question, with its filter as it was given."""
@@ -95,14 +103,23 @@ def question_json(question: Question) -> JSON:
 
 def filter_json(filter: Filter) -> JSON:
     """A filter."""
-    return {"since": iso(filter.since), "until": iso(filter.until), "sources": list(filter.sources),
-            "undated": filter.undated}
+    return {
+        "since": iso(filter.since),
+        "until": iso(filter.until),
+        "sources": list(filter.sources),
+        "undated": filter.undated,
+    }
 
 
 def part_json(part: Part) -> JSON:
     """The answer to one part of a question."""
-    return {"question": part.question, "status": part.status, "text": part.text, "reason": part.reason,
-            "sentences": [sentence_json(sentence) for sentence in part.sentences]}
+    return {
+        "question": part.question,
+        "status": part.status,
+        "text": part.text,
+        "reason": part.reason,
+        "sentences": [sentence_json(sentence) for sentence in part.sentences],
+    }
 
 
 def sentence_json(sentence: Sentence) -> JSON:
@@ -113,9 +130,15 @@ def sentence_json(sentence: Sentence) -> JSON:
 def citation_json(citation: Citation) -> JSON:
     """A quotation with its place."""
     article = citation.article
-    return {"number": citation.number, "article": article_json(article), "start": citation.start,
-            "end": citation.end, "quote": citation.quote, "page": article.page(citation.start),
-            "span": span_json(article, citation.span)}
+    return {
+        "number": citation.number,
+        "article": article_json(article),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "page": article.page(citation.start),
+        "span": span_json(article, citation.span),
+    }
 
 
 def span_json(article: Article, span: tuple[int, int] | None) -> JSON | None:
@@ -126,9 +149,16 @@ def span_json(article: Article, span: tuple[int, int] | None) -> JSON | None:
 def hit_json(hit: Hit) -> JSON:
     """A passage that a search found."""
     passage = hit.passage
-    return {"score": hit.score, "lexical": leg_json(hit.lexical), "dense": leg_json(hit.dense),
-            "start": passage.start, "end": passage.end, "text": passage.text,
-            "page": hit.article.page(passage.start), "article": article_json(hit.article)}
+    return {
+        "score": hit.score,
+        "lexical": leg_json(hit.lexical),
+        "dense": leg_json(hit.dense),
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "page": hit.article.page(passage.start),
+        "article": article_json(hit.article),
+    }
 
 
 def leg_json(leg: LegScore | None) -> JSON | None:
@@ -138,9 +168,16 @@ def leg_json(leg: LegScore | None) -> JSON | None:
 
 def article_json(article: Article) -> JSON:
     """An article without its text."""
-    return {"id": article.id, "title": article.title, "published": iso(article.published),
-            "source": article.source, "url": article.url, "authors": list(article.authors),
-            "language": article.language, "origin": origin_json(article.origin)}
+    return {
+        "id": article.id,
+        "title": article.title,
+        "published": iso(article.published),
+        "source": article.source,
+        "url": article.url,
+        "authors": list(article.authors),
+        "language": article.language,
+        "origin": origin_json(article.origin),
+    }
 
 
 def full_article_json(article: Article) -> JSON:
@@ -156,16 +193,30 @@ def origin_json(origin: Origin) -> JSON:
 def file_json(file: FileReport) -> JSON:
     """What became of one file."""
     examples = [{"origin": origin_json(part.origin), "reason": part.reason} for part in file.examples]
-    return {"path": file.path, "kind": file.kind, "added": file.added, "replaced": file.replaced,
-            "unchanged": file.unchanged, "passages": file.passages, "skipped": dict(file.skipped),
-            "examples": examples, "notes": dict(file.notes), "failed": file.failed,
-            "is_unread": file.is_unread}
+    return {
+        "path": file.path,
+        "kind": file.kind,
+        "added": file.added,
+        "replaced": file.replaced,
+        "unchanged": file.unchanged,
+        "passages": file.passages,
+        "skipped": dict(file.skipped),
+        "examples": examples,
+        "notes": dict(file.notes),
+        "failed": file.failed,
+        "is_unread": file.is_unread,
+    }
 
 
 def verdict_json(verdict: Verdict) -> JSON:
     """Whether a citation holds."""
-    return {"number": verdict.number, "article_id": verdict.article_id, "quote": verdict.quote,
-            "holds": verdict.holds, "problem": verdict.problem}
+    return {
+        "number": verdict.number,
+        "article_id": verdict.article_id,
+        "quote": verdict.quote,
+        "holds": verdict.holds,
+        "problem": verdict.problem,
+    }
 
 
 def iso(day: Any) -> str | None:

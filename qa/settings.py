@@ -19,6 +19,6 @@ class Settings:
     k: int = 20
     retriever: Retriever = "fused"
     passages_read: int = 8
-    threshold: float = 0.5
+    threshold: float = 0.85
     max_sentences: int = 3
     support_share: float = 0.85

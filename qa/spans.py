@@ -13,37 +13,47 @@ from typing import Literal
 from index.lexical import analyzer
 from index.passages import Span
 
-AnswerKind = Literal["name", "date", "number", "place", "other"]
+AnswerKind = Literal["name", "date", "number", "measure", "place", "other"]
 
 KINDS: tuple[tuple[AnswerKind, str], ...] = (
-    (
-        "number",
-        r"\bhow (?:many|much|old|long|far|tall|high|big|large|often)\b|\bwhat (?:percentage|share|number|proportion)\b",
-    ),
-    ("date", r"\bwhen\b|\b(?:what|which|in what|on what) (?:year|month|day|date)\b"),
-    ("place", r"\bwhere\b|\b(?:what|which|in which|in what) (?:city|town|country|state|place|region)\b"),
+    ("measure", r"how (?:long|old|far|tall|high|deep|wide|heavy|fast)"),
+    ("number", r"how (?:many|much)|what (?:percentage|share|number|proportion)"),
+    ("date", r"when|(?:what|which) (?:year|month|day|date)"),
+    ("place", r"where|(?:what|which) (?:city|town|country|state|place|region)"),
     (
         "name",
-        r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:company|group|party|team|club|organi[sz]ation|person|man|woman|"
-        r"president|minister|countries|outlet|player|actor|singer)\b|\bwhat is the name\b",
+        r"who|whom|whose|what is the name|(?:what|which) (?:company|group|party|team|club|organi[sz]ation|"
+        r"person|man|woman|president|minister|countries|outlet|player|actor|singer)",
     ),
 )
 
-MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
-DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH}(?:,? \d{{4}})?|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b|"
-    rf"\b{MONTH} \d{{4}}\b|\b(?:1[5-9]|20)\d{{2}}s?\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
 )
+DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+# A weekday alone is no date to somebody who reads the answer in another week.
+DATE = re.compile(
+    rf"\b{DAY} {MONTH}(?:,? \d{{4}})?\b|\b{MONTH} {DAY}(?:,? \d{{4}})?\b|\b{MONTH} \d{{4}}\b|\b(?:1[5-9]|20)\d{{2}}s?\b"
+)
+WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|dozen)"
 )
-NUMBER = re.compile(
-    rf"(?:[$£€]\s?)?\b\d[\d,]*(?:\.\d+)?(?:\s?(?:%|percent\b|per cent\b))?(?:\s(?:hundred|thousand|million|billion|trillion)\b)?|"
-    rf"\b{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*(?:\s(?:hundred|thousand|million|billion|trillion))?\b",
-    re.IGNORECASE,
+MAGNITUDE = r"(?:hundred|thousand|million|billion|trillion)"
+NUMBER_PATTERN = (
+    rf"(?:(?:[$£€]\s?)?\b\d[\d,]*(?:\.\d+)?(?:\s?(?:%|percent\b|per cent\b))?(?:\s{MAGNITUDE}\b)?|"
+    rf"\b{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*(?:\s{MAGNITUDE})?\b)"
 )
+UNIT = (
+    r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?(?: old)?|decades?|centur(?:y|ies)|"
+    r"inch(?:es)?|feet|foot|yards?|miles?|metres?|meters?|km|kilomet(?:re|er)s?|light-years?|"
+    r"pounds?|kilos?|kilograms?|tons?|tonnes?|knots|mph|degrees?)"
+)
+NUMBER = re.compile(NUMBER_PATTERN, re.IGNORECASE)
+MEASURE = re.compile(rf"{NUMBER_PATTERN}[ -]{UNIT}\b", re.IGNORECASE)
 
 # A capitalised word and those that go on from it: "Khalifa Haftar", "House of Representatives".
 NAME_WORD = r"[A-Z][\w’'-]*[\w]|[A-Z]\."
@@ -51,6 +61,7 @@ NAME = rf"(?:the )?(?:{NAME_WORD})(?: (?:of the |of |de |al-|bin |van |von )?(?:
 # "Egypt, the United Arab Emirates, and France" is one answer.
 NAMES = re.compile(rf"{NAME}(?:(?:, (?:and |or )?| and ){NAME})*")
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|to|from|of|outside|around|into|on)\s+(?:the )?$")
+WITHIN = re.compile(r"\b(?:in|at|near)\s+(?:the )?$")
 POSSESSIVE = re.compile(r"[’']s?$")
 
 NEAR = 4
@@ -59,7 +70,9 @@ NEAR = 4
 
 def kind_of(question: str) -> AnswerKind:
     """What kind of thing a question asks for."""
-    return next((kind for kind, pattern in KINDS if re.search(pattern, question, re.IGNORECASE)), "other")
+    return next(
+        (kind for kind, words in KINDS if re.search(rf"\b(?:{words})\b", question, re.IGNORECASE)), "other"
+    )
 
 
 def find_span(question: str, kind: AnswerKind, sentence: str) -> Span | None:
@@ -69,7 +82,7 @@ def find_span(question: str, kind: AnswerKind, sentence: str) -> Span | None:
         return None
     anchors = anchor_places(question, kind, sentence)
     if not anchors:
-        return found[0] if len(found) == 1 and kind in ("date", "number") else None
+        return found[0] if len(found) == 1 and kind in ("date", "number", "measure") else None
     distances = [min(words_between(sentence, span, anchor) for anchor in anchors) for span in found]
     best = min(range(len(found)), key=distances.__getitem__)
     is_sure = distances[best] <= NEAR and distances.count(distances[best]) == 1
@@ -85,18 +98,23 @@ def candidates(question: str, kind: AnswerKind, sentence: str) -> list[Span]:
     """Everything of a kind in a sentence that the question does not say itself."""
     if kind == "date":
         return [match.span() for match in DATE.finditer(sentence) if match.group() not in question]
-    if kind == "number":
-        dates = [match.span() for match in DATE.finditer(sentence)]
-        return [
-            match.span()
-            for match in NUMBER.finditer(sentence)
-            if match.group().strip() and not any(start <= match.start() < end for start, end in dates)
-        ]
+    dates = [match.span() for pattern in (DATE, WEEKDAY) for match in pattern.finditer(sentence)]
+    if kind in ("number", "measure"):
+        pattern = NUMBER if kind == "number" else MEASURE
+        numbers = [match.span() for match in pattern.finditer(sentence)]
+        return [span for span in numbers if not overlaps(span, dates)]
     if kind in ("name", "place"):
         names = [trimmed(sentence, match.span()) for match in NAMES.finditer(sentence)]
-        fresh = [span for span in names if is_fresh(sentence, span, question)]
-        return [span for span in fresh if kind == "name" or PLACE_BEFORE.search(sentence[: span[0]])]
+        fresh = [span for span in names if not overlaps(span, dates) and is_fresh(sentence, span, question)]
+        if kind == "place":
+            return [span for span in fresh if PLACE_BEFORE.search(sentence[: span[0]])]
+        return [span for span in fresh if not WITHIN.search(sentence[: span[0]])]
     return []
+
+
+def overlaps(span: Span, others: list[Span]) -> bool:
+    """Whether a place has characters in common with any of the others."""
+    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 def trimmed(sentence: str, span: Span) -> Span:

@@ -7,13 +7,16 @@ import datetime as dt
 import logging
 import socket
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.archive import Archive
 from index.errors import DatelineError, QuestionError
@@ -31,8 +34,8 @@ ASSETS = Path(__file__).parent / "assets"
 SAMPLE_OUTLET = "Sample Wire"
 EXAMPLES = (
     "Who backs Haftar?",
-    "When was the Skhirat agreement signed?",
-    "How long did the Ever Given block the Suez Canal?",
+    "When was the Ever Given freed?",
+    "How many segments does the mirror of the Webb telescope have?",
 )
 """Questions that the sample archive answers; they are offered where its agency is in the archive."""
 
@@ -73,13 +76,8 @@ class Chat:
             limits = Filter(to_day(since, "From"), to_day(until, "To"), tuple(outlets or ()))
             for answer in self._assistant.stream(question, limits, to_day(as_of, "As of")):
                 yield self._thread([*answers, answer]), gr.skip(), [*answers, answer]
-        except DatelineError as error:
-            heading = "This cannot be asked." if isinstance(error, QuestionError) else "This did not work."
-            yield self._thread(answers, render.failure(question, heading, str(error))), question, answers
-        except Exception:
-            log.exception("A question could not be answered: %r", question)
-            message = "The fault is Dateline's own. The terminal that it runs in shows the details."
-            yield self._thread(answers, render.failure(question, "This did not work.", message)), question, answers
+        except Exception as error:
+            yield self._thread(answers, explained(question, error)), question, answers
 
     def ask_example(self, event: gr.EventData, *fields: Any) -> Iterator[Page]:
         """The same for an example that was clicked; what stands in the question box is let go."""
@@ -90,7 +88,7 @@ class Chat:
         try:
             source = render.sources(answers[event.turn])[event.number - 1]
         except IndexError:
-            return viewer.notice("Dateline was restarted since this answer was given. Ask the question again.")
+            return viewer.notice("Dateline was restarted after this answer. Ask the question again.")
         return viewer.article_view(source, self._verdict(source).problem)
 
     def _thread(self, answers: list[Answer], current: str = "") -> str:
@@ -99,7 +97,19 @@ class Chat:
         return "".join([*turns, current])
 
     def _verdict(self, source: Citation) -> Verdict:
-        return check(self._archive, source.number, source.article.id, source.start, source.end, source.quote)
+        place = (source.article.id, source.start, source.end)
+        return check(self._archive, source.number, *place, source.quote)
+
+
+def explained(question: str, error: Exception) -> str:
+    """What went wrong, in words for the reader. An unexpected error goes to the log with its details."""
+    if isinstance(error, QuestionError):
+        return render.failure(question, "This cannot be asked.", str(error))
+    if isinstance(error, DatelineError):
+        return render.failure(question, "This did not work.", str(error))
+    log.error("A question could not be answered: %r", question, exc_info=error)
+    return render.failure(question, "This did not work.",
+                          "The fault is Dateline's own. The terminal that it runs in shows the details.")
 
 
 def to_day(text: str, field: str) -> dt.date | None:
@@ -124,20 +134,20 @@ def build_chat(archive: Archive, settings: Settings = Settings()) -> gr.Blocks:
             outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets")
         thread = html("thread", js_on_load=asset("thread.js"))
         with gr.Row(elem_id="ask"):
-            question = gr.Textbox(label="Question", show_label=False, container=False, autofocus=True, lines=1,
-                                  max_lines=1, placeholder="Ask the archive …")
+            question = gr.Textbox(label="Question", placeholder="Ask the archive …", max_lines=1,
+                                  show_label=False, container=False, autofocus=True)
             button = gr.Button("Ask", variant="primary")
         article = html("viewer", html_template='<dialog aria-labelledby="viewer-title">${value}</dialog>',
                        js_on_load=asset("viewer.js"))
 
         limits = [since, until, as_of, outlets, answers]
-        answering: dict[str, Any] = {"outputs": [thread, question, answers], "show_progress": "hidden",
-                                     "concurrency_limit": AT_ONCE, "concurrency_id": "ask", "api_visibility": "private"}
-        page.load(chat.load, None, [masthead, outlets, thread], show_progress="hidden", api_visibility="private")
-        gr.on([question.submit, button.click], chat.ask, [question, *limits], **answering)
-        thread.ask(chat.ask_example, limits, **answering)
-        thread.open(chat.open, answers, article, show_progress="hidden", concurrency_limit=AT_ONCE,
-                    api_visibility="private")
+        answering = [thread, question, answers]
+        quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private",
+                                   "concurrency_limit": AT_ONCE}
+        page.load(chat.load, None, [masthead, outlets, thread], **quietly)
+        gr.on([question.submit, button.click], chat.ask, [question, *limits], answering, **quietly)
+        thread.ask(chat.ask_example, limits, answering, **quietly)
+        thread.open(chat.open, answers, article, **quietly)
     return page
 
 
@@ -158,20 +168,31 @@ def asset(name: str) -> str:
 
 def theme() -> gr.themes.Base:
     """Gradio's plainest theme, with the fonts of the reader's own system: nothing is fetched."""
-    sans = ("-apple-system", "BlinkMacSystemFont", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
-    return gr.themes.Base(font=sans, font_mono=("ui-monospace", "Menlo", "Consolas", "monospace"))
+    return gr.themes.Base(
+        font=("-apple-system", "BlinkMacSystemFont", "Segoe UI", "Roboto", "Helvetica Neue", "Arial",
+              "sans-serif"),
+        font_mono=("ui-monospace", "Menlo", "Consolas", "monospace"))
+
+
+class SecureHeaders:
+    """ASGI middleware that sends ``SECURITY_POLICY`` with every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Content-Security-Policy"] = SECURITY_POLICY
+            await send(message)
+
+        await self._app(scope, receive, send_secured)
 
 
 def build_app(archive: Archive, settings: Settings = Settings()) -> FastAPI:
     """The chat as a web application."""
     app = FastAPI(openapi_url=None)
-
-    @app.middleware("http")
-    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        response.headers["Content-Security-Policy"] = SECURITY_POLICY
-        return response
-
+    app.add_middleware(SecureHeaders)
     gr.mount_gradio_app(
         app, build_chat(archive, settings), path="/", theme=theme(), css_paths=ASSETS / "chat.css",
         favicon_path=str(ASSETS / "favicon.svg"), footer_links=[], run_history=False, show_error=False,
@@ -179,10 +200,26 @@ def build_app(archive: Archive, settings: Settings = Settings()) -> FastAPI:
     return app
 
 
+class ChatServer(uvicorn.Server):
+    """Serves what ``build_app`` made. Every open page holds a stream by which it knows that the server
+    is there; if these were not ended first, a shutdown would wait for the last page to be closed."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
+        self._pages = [route.app for route in app.routes
+                       if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)]
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends the streams, then all else."""
+        for page in self._pages:
+            page.stop_event.set()
+        await super().shutdown(sockets)
+
+
 def serve(archive: Archive, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
     """Serves the chat until it is interrupted. Raises ``DatelineError`` if the port is taken."""
     with listen(host, port) as listener:
-        server = uvicorn.Server(uvicorn.Config(build_app(archive), log_level="warning", timeout_graceful_shutdown=1))
+        server = ChatServer(build_app(archive))
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         print(f"Dateline is at {address} (stop it with Ctrl+C)", flush=True)
         if open_browser:
@@ -193,8 +230,9 @@ def serve(archive: Archive, host: str = "127.0.0.1", port: int = 7860, open_brow
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there; port 0 takes any that is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        raise DatelineError(f"Dateline cannot listen at {host}, port {port}: {error}. If it runs there already, open "
-                            f"http://{host}:{port}, or else choose another port.") from error
+        raise DatelineError(f"Dateline cannot listen at {host}, port {port}: {error}. If it runs there "
+                            "already, open it in the browser; if not, choose another port.") from error

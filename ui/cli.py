@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from qa.schema import Question
 from ui.cli_articles import articles
+from ui.cli_index import commands as index_commands
 from ui.options import (
     ARCHIVE,
     AsJson,
     AsOf,
     Count,
-    Embedder,
     Explain,
     Folder,
     Port,
@@ -39,15 +38,17 @@ from ui.shell import (
     print_json,
     read_json,
     say,
-    stop,
 )
 
-DEMO_ARCHIVE = Path("archive-demo")
-
 app = typer.Typer(
-    cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown",
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
     help="Ask a news archive a question; get an answer whose every quotation can be checked.",
-    epilog="Start with: dateline demo")
+    epilog="Start with: dateline demo",
+)
+app.add_typer(index_commands)
 app.add_typer(articles, name="articles")
 
 
@@ -68,55 +69,21 @@ def show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def demo_archive() -> Path:
+    """Where the sample archive lies."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dateline-demo", appauthor=False)
+
+
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option(
-        "--version", callback=show_version, is_eager=True, help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
 ) -> None:
     """The options of ``dateline`` itself."""
-
-
-@app.command(epilog="Example: dateline index articles/ export.csv --archive libya --sync")
-def index(
-    paths: Annotated[list[Path], typer.Argument(
-        parser=to_path, metavar="PATH", help="Files and folders to read; - is standard input.")],
-    archive: Folder = ARCHIVE,
-    sync: Annotated[bool, typer.Option(
-        "--sync", help="Also remove the articles whose files are gone from these folders.")] = False,
-    label: Annotated[str | None, typer.Option(
-        metavar="NAME", help="Store this name in place of the absolute path of the folder.")] = None,
-    embedder: Embedder = None,
-    max_document_mb: Annotated[int, typer.Option(
-        min=1, metavar="MB", help="Refuse single documents that are larger than this.")] = 64,
-    as_json: AsJson = False,
-) -> None:
-    """Read articles into the archive, which is made if there is none.
-
-    Text, Markdown, HTML, PDF, DOCX, feeds, CSV, JSON Lines, and zip or tar of these. What has not
-    changed since the last time is skipped, so the same command goes on after an interruption. The
-    embedder can be chosen only when the archive is made; later, see 'dateline reindex'.
-
-    A file that cannot be read ends nothing and is told of in the report. The exit code is 1 if no
-    file at all could be read.
-    """
-    from index.loaders import Limits
-    from index.loaders.base import MIB
-    from qa.export import index_document
-    from ui.progress import progress_bar
-    from ui.tables import report_blocks
-
-    limits = Limits(document_bytes=max_document_mb * MIB)
-    try:
-        with make_or_open(archive, embedder) as opened, progress_bar("Indexing") as on_progress:
-            report = opened.add(*paths, sync=sync, label=label, limits=limits, on_progress=on_progress)
-    except KeyboardInterrupt:
-        stop("Stopped. What was committed is kept; the same command goes on from there.")
-    if as_json:
-        print_json(index_document(report))
-    else:
-        print_blocks(report_blocks(report))
-    if report.files and len(report.failed) == len(report.files):
-        raise typer.Exit(FAILED)
 
 
 @app.command(epilog="Example: dateline ask 'Who backs Haftar?' --as-of 2019-04-05")
@@ -167,9 +134,13 @@ def search(
     as_of: AsOf = None,
     undated: Undated = None,
     k: Count = 10,
-    retriever: Annotated[RetrieverName, typer.Option(
-        help="By words (lexical), by meaning (dense), or by both, with their scores fused or their ranks "
-             "(reciprocal).")] = "fused",
+    retriever: Annotated[
+        RetrieverName,
+        typer.Option(
+            help="By words (lexical), by meaning (dense), or by both, with their scores fused or their "
+            "ranks (reciprocal)."
+        ),
+    ] = "fused",
     as_json: AsJson = False,
     explain: Explain = False,
 ) -> None:
@@ -192,39 +163,14 @@ def search(
         say("Nothing was found.")
 
 
-@app.command(epilog="Example: dateline reindex --max-chars 400 --overlap 1")
-def reindex(
-    archive: Folder = ARCHIVE,
-    embedder: Embedder = None,
-    max_chars: Annotated[int | None, typer.Option(
-        min=50, metavar="N", help="The greatest length of a passage, in characters.")] = None,
-    overlap: Annotated[int | None, typer.Option(
-        min=0, metavar="N", help="How many sentences a passage shares with the one before.")] = None,
-    header: Annotated[bool | None, typer.Option(
-        "--header/--no-header", help="Whether title, outlet and date are embedded with passages.")] = None,
-) -> None:
-    """Cut and embed all articles anew from the stored text, with another model or other passages.
-
-    What is not given stays as it is. The old state is in use until the new one is complete; after an
-    interruption the same command goes on.
-    """
-    from ui.progress import progress_bar
-
-    given: dict[str, Any] = {"max_chars": max_chars, "overlap": overlap, "header": header}
-    changes = {name: value for name, value in given.items() if value is not None}
-    try:
-        with open_archive(archive) as opened, progress_bar("Embedding") as on_progress:
-            opened.reindex(embedder, replace(opened.database.passage_settings, **changes), on_progress)
-            counts = opened.database.counts()
-    except KeyboardInterrupt:
-        stop("Stopped. The archive is as it was before; the same command goes on.")
-    print(f"Embedded {counts['articles']:,} articles in {counts['passages']:,} passages.")
-
-
 @app.command(epilog="Example: dateline ask 'Who backs Haftar?' --json | dateline verify -")
 def verify(
-    answer: Annotated[Path, typer.Argument(
-        parser=to_path, metavar="FILE", help="What 'dateline ask --json' printed; - is standard input.")],
+    answer: Annotated[
+        Path,
+        typer.Argument(
+            parser=to_path, metavar="FILE", help="What 'dateline ask --json' printed; - is standard input."
+        ),
+    ],
     archive: Folder = ARCHIVE,
     as_json: AsJson = False,
 ) -> None:
@@ -267,8 +213,10 @@ def stats(archive: Folder = ARCHIVE, as_json: AsJson = False) -> None:
 @app.command(epilog="Example: dateline serve --archive libya --port 8000")
 def serve(
     archive: Folder = ARCHIVE,
-    host: Annotated[str, typer.Option(
-        metavar="ADDRESS", help="The address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    host: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="The address to listen on; 0.0.0.0 lets other machines in."),
+    ] = "127.0.0.1",
     port: Port = 7860,
 ) -> None:
     """Open the archive as a chat, in the browser."""
@@ -280,8 +228,16 @@ def serve(
 
 @app.command(epilog="Example: dateline demo --port 8000 --no-browser")
 def demo(
-    archive: Annotated[Path, typer.Option(  # not from the environment: that is the user's own archive
-        "--archive", metavar="FOLDER", help="The folder for the sample archive.")] = DEMO_ARCHIVE,
+    archive: Annotated[
+        Path,
+        typer.Option(  # not from the environment: that is the user's own archive
+            "--archive",
+            metavar="FOLDER",
+            default_factory=demo_archive,
+            show_default="in the user's cache",
+            help="The folder for the sample archive.",
+        ),
+    ],
     port: Port = 7860,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
 ) -> None:

@@ -10,15 +10,20 @@ from index.errors import ArchiveError
 from ui.options import ARCHIVE, AsJson, Folder, Since, Sources, Undated, Until, to_filter
 from ui.shell import FAILED, open_archive, print_blocks, print_json, say
 
-articles = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown",
-                       help="List, show and remove articles.")
+articles = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="List, show and remove articles."
+)
 
 
 @articles.command("list", epilog="Example: dateline articles list --text ceasefire --since 2020-10-01")
 def list_articles(
     archive: Folder = ARCHIVE,
-    text: Annotated[str, typer.Option(
-        metavar="WORDS", help="Only articles that have this in their title, outlet or file name.")] = "",
+    text: Annotated[
+        str,
+        typer.Option(
+            metavar="WORDS", help="Only articles that have this in their title, outlet or file name."
+        ),
+    ] = "",
     since: Since = None,
     until: Until = None,
     source: Sources = None,
@@ -46,8 +51,9 @@ def list_articles(
 
 @articles.command(epilog="Example: dateline articles show 3f2a9c0d1b7e4a55")
 def show(
-    article_id: Annotated[str, typer.Argument(
-        metavar="ID", help="The article's id, as lists and sources show it.")],
+    article_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The article's id, as lists and sources show it.")
+    ],
     archive: Folder = ARCHIVE,
     as_json: AsJson = False,
 ) -> None:
@@ -55,8 +61,10 @@ def show(
     with open_archive(archive) as opened:
         article = opened.article(article_id)
     if article is None:
-        raise ArchiveError(f"There is no article {article_id} in the archive at {archive}. "
-                           "Find its id with: dateline articles list")
+        raise ArchiveError(
+            f"There is no article {article_id} in the archive at {archive}. "
+            "Find its id with: dateline articles list"
+        )
     if as_json:
         from qa.export import article_document
 

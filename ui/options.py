@@ -29,8 +29,9 @@ def to_path(text: str) -> Path:
     return path
 
 
-def to_filter(since: dt.date | None, until: dt.date | None, sources: list[str] | None,
-              undated: bool | None) -> Filter:
+def to_filter(
+    since: dt.date | None, until: dt.date | None, sources: list[str] | None, undated: bool | None
+) -> Filter:
     """The filter from its options."""
     return Filter(since, until, tuple(sources or ()), undated)
 
@@ -39,26 +40,59 @@ def to_filter(since: dt.date | None, until: dt.date | None, sources: list[str] |
 RetrieverName = Literal["fused", "reciprocal", "lexical", "dense"]
 
 Text = Annotated[str, typer.Argument(metavar="QUESTION", help="A question, or some words.")]
-Folder = Annotated[Path, typer.Option(
-    "--archive", envvar="DATELINE_ARCHIVE", metavar="FOLDER", help="The folder that holds the archive.")]
-Since = Annotated[dt.date | None, typer.Option(
-    parser=to_day, metavar="YYYY-MM-DD", help="Only articles published on this day or later.")]
-Until = Annotated[dt.date | None, typer.Option(
-    parser=to_day, metavar="YYYY-MM-DD", help="Only articles published on this day or earlier.")]
-AsOf = Annotated[dt.date | None, typer.Option(
-    parser=to_day, metavar="YYYY-MM-DD", help="Use nothing that was published after this day.")]
-Sources = Annotated[list[str] | None, typer.Option(
-    "--source", metavar="OUTLET",
-    help="Only articles of this outlet, spelt as 'dateline stats' shows it; can be given several times.")]
-Undated = Annotated[bool | None, typer.Option(
-    "--undated/--no-undated",
-    help="Whether articles without a date take part. Without either they do, unless days are given.")]
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "--archive", envvar="DATELINE_ARCHIVE", metavar="FOLDER", help="The folder that holds the archive."
+    ),
+]
+Since = Annotated[
+    dt.date | None,
+    typer.Option(parser=to_day, metavar="YYYY-MM-DD", help="Only articles published on this day or later."),
+]
+Until = Annotated[
+    dt.date | None,
+    typer.Option(
+        parser=to_day, metavar="YYYY-MM-DD", help="Only articles published on this day or earlier."
+    ),
+]
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        parser=to_day, metavar="YYYY-MM-DD", help="Use nothing that was published after this day."
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="OUTLET",
+        help="Only articles of this outlet, spelt as in 'dateline stats'; can be given several times.",
+    ),
+]
+Undated = Annotated[
+    bool | None,
+    typer.Option(
+        "--undated/--no-undated",
+        help="Whether articles without a date take part. Without either they do, unless days are given.",
+    ),
+]
 Count = Annotated[int, typer.Option("--k", "-k", min=1, metavar="N", help="How many passages to find.")]
-Explain = Annotated[bool, typer.Option(
-    "--explain", help="Show how the result came about; JSON always has it.")]
-AsJson = Annotated[bool, typer.Option(
-    "--json", help="Print JSON, and nothing else, on standard output. docs/json.md explains the fields.")]
-Embedder = Annotated[str | None, typer.Option(
-    metavar="NAME", help="The model that embeds: all-MiniLM-L6-v2, which comes with Dateline, or any "
-                         "sentence-transformers model by name or folder (extra 'models').")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Show how the result came about; JSON always has it.")
+]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="Print JSON, and nothing else, on standard output. docs/json.md explains the fields."
+    ),
+]
+Embedder = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="The model that embeds: all-MiniLM-L6-v2, which comes with Dateline, or any "
+        "sentence-transformers model by name or folder (extra 'models').",
+    ),
+]
 Port = Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="The port to listen on.")]

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 def progress_bar(doing: str) -> Iterator[Callable[[RunProgress], None]]:
     """Shows a bar on standard error, if that is a terminal; gives the function to call with news."""
     console = make_console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TextColumn("{task.fields[words]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[words]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(doing, total=None, words="")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import islice
@@ -28,8 +29,8 @@ Layer = tuple[str, tuple[int, int]]
 def masthead(counts: Mapping[str, Any]) -> str:
     """The name, and what the archive holds (``Database.counts``)."""
     years = sorted({day.year for day in (counts["first_day"], counts["last_day"]) if day})
-    held = ", ".join([count(counts["articles"], "article"), *(["–".join(map(str, years))] if years else [])])
-    return f"<header><h1>Dateline</h1><p>{held}</p></header>"
+    held = [count(counts["articles"], "article"), *(["–".join(map(str, years))] if years else [])]
+    return f"<header><h1>Dateline</h1><p>{', '.join(held)}</p></header>"
 
 
 def welcome(examples: Sequence[str]) -> str:
@@ -45,9 +46,10 @@ def welcome(examples: Sequence[str]) -> str:
 
 def empty_archive(path: str) -> str:
     """The page of an archive without articles."""
+    command = f"dateline index FOLDER --archive {shlex.quote(path)}"
     return ('<section class="turn start"><div class="answer"><h2>This archive is empty</h2>'
             "<p>Add a folder of articles from a terminal, then reload this page:</p>"
-            f"<pre><code>dateline index FOLDER --archive {escape(path)}</code></pre></div></section>")
+            f"<pre><code>{escape(command)}</code></pre></div></section>")
 
 
 def aside(heading: str, content: str) -> str:
@@ -57,8 +59,8 @@ def aside(heading: str, content: str) -> str:
 
 def asking(question: str) -> str:
     """A question that is being answered."""
-    return turn_view(question, '<p class="status">Searching the archive…</p><div class="lines" aria-hidden="true">'
-                               "<span></span><span></span><span></span></div>", state="asking")
+    lines = '<div class="lines" aria-hidden="true"><span></span><span></span><span></span></div>'
+    return turn_view(question, f'<p class="status">Searching the archive…</p>{lines}', state="asking")
 
 
 def failure(question: str, heading: str, message: str) -> str:
@@ -125,22 +127,20 @@ def mark(citation: Citation, turn: int) -> str:
 
 def source_card(citation: Citation, problem: str | None, turn: int) -> str:
     """One piece of evidence; a click opens the article at the quoted words."""
-    start, end = citation.start, citation.end
+    article, lang = citation.article, language(citation.article)
     layers: list[Layer] = [("mark", citation.span)] if citation.span else []
-    lang = language(citation.article)
+    quote = marked(article.text, citation.start, citation.end, layers)
     number = f'<span class="number" aria-hidden="true">{citation.number}</span>'
     return (f'<li class="source" data-turn="{turn}" data-number="{citation.number}">'
-            f"{origin(citation.article, problem, number)}"
-            f'<h4 dir="auto"><button type="button"{lang}>{escape(title(citation.article))}</button></h4>'
-            f'<blockquote dir="auto"{lang}>{marked(citation.article.text, start, end, layers)}</blockquote></li>')
+            f"{origin(article, problem, number)}"
+            f'<h4 dir="auto"><button type="button"{lang}>{escape(title(article))}</button></h4>'
+            f'<blockquote dir="auto"{lang}>{quote}</blockquote></li>')
 
 
 def origin(article: Article, problem: str | None, number: str = "") -> str:
     """Outlet and date, and whether the quotation stands in the archive, as recomputed now."""
-    if problem is None:
-        verdict = '<span class="verdict" title="The stored article says this to the letter.">verified</span>'
-    else:
-        verdict = f'<span class="verdict broken">not verified: {escape(problem)}</span>'
+    verdict = ('<span class="verdict" title="The stored article says this to the letter.">verified</span>'
+               if problem is None else f'<span class="verdict broken">not verified: {escape(problem)}</span>')
     return (f'<p class="origin">{number}<span>{escape(outlet(article))}, '
             f"{published(article.published)}</span>{verdict}</p>")
 

@@ -85,15 +85,18 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes())
     except ValueError as error:  # no UTF-8, or no JSON
-        raise QuestionError(f"{'Standard input' if str(path) == '-' else path} is no JSON ({error}). "
-                            "Give what 'dateline ask --json' printed.") from error
+        raise QuestionError(
+            f"{'Standard input' if str(path) == '-' else path} is no JSON ({error}). "
+            "Give what 'dateline ask --json' printed."
+        ) from error
 
 
 def open_archive(path: Path) -> Archive:
     """The archive in a folder. See ``Archive.open``."""
     if not path.is_dir():  # found out before the search engines are loaded
-        raise ArchiveMissing(f"There is no archive at {path}. "
-                             f"Make one with: dateline index PATH... --archive {path}")
+        raise ArchiveMissing(
+            f"There is no archive at {path}. Make one with: dateline index PATH... --archive {path}"
+        )
     from index.archive import Archive
 
     return Archive.open(path)

@@ -32,7 +32,7 @@ UNWRAPPED = 100_000  # columns
 
 # Articles come from anywhere; what they hold must not steer the terminal.
 CONTROL_CODES = (*range(9), *range(11, 32), *range(127, 160))
-CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in CONTROL_CODES} | {ord("\r"): " "}
+CONTROLS = dict.fromkeys(CONTROL_CODES, "\N{REPLACEMENT CHARACTER}") | {ord("\r"): " "}
 
 
 def make_console(stderr: bool = False) -> Console:
@@ -100,8 +100,13 @@ def explanation_blocks(answer: Answer, threshold: float) -> Iterator[RenderableT
     table = make_table("#", "Score", "Lexical", "Rank", "Dense", "Rank", "Passage", right=6)
     for number, hit in enumerate(answer.hits, 1):
         place = f"{hit.passage.start}-{hit.passage.end}"
-        table.add_row(str(number), f"{hit.score:.3f}", *leg_cells(hit.lexical), *leg_cells(hit.dense),
-                      Text.assemble(*heading(hit.article), (f" {place}", "dim")))
+        table.add_row(
+            str(number),
+            f"{hit.score:.3f}",
+            *leg_cells(hit.lexical),
+            *leg_cells(hit.dense),
+            Text.assemble(*heading(hit.article), (f" {place}", "dim")),
+        )
     yield table
 
 
@@ -132,8 +137,12 @@ def article_list_blocks(articles: Sequence[Article]) -> Iterator[RenderableType]
         return
     table = make_table("Id", "Date", "Outlet", "Title")
     for article in articles:
-        table.add_row(article.id, article.day.isoformat() if article.day else "undated",
-                      plain(article.source or "-"), plain(article.title or "(no title)"))
+        table.add_row(
+            article.id,
+            article.day.isoformat() if article.day else "undated",
+            plain(article.source or "-"),
+            plain(article.title or "(no title)"),
+        )
     yield table
 
 
@@ -141,8 +150,14 @@ def article_blocks(article: Article) -> Iterator[RenderableType]:
     """An article with its text."""
     yield Text(plain(article.title or "(no title)"), "bold")
     facts = {
-        "Outlet": article.source, "Published": published(article), "By": ", ".join(article.authors),
-        "Language": article.language, "Address": article.url, "Read from": article.origin, "Id": article.id}
+        "Outlet": article.source,
+        "Published": published(article),
+        "By": ", ".join(article.authors),
+        "Language": article.language,
+        "Address": article.url,
+        "Read from": article.origin,
+        "Id": article.id,
+    }
     for name, value in facts.items():
         if value:
             yield Text.assemble((f"{name}: ", "dim"), plain(str(value)))
@@ -188,12 +203,17 @@ def remarks(file: FileReport) -> Iterator[str]:
 def totals(report: IngestReport) -> str:
     """The sum of a run, as a sentence."""
     skipped = sum(file.skipped.total() for file in report.files)
-    extra = {"files failed": len(report.failed), "parts of files skipped": skipped,
-             "articles removed": report.removed}
-    return (f"{report.total('added'):,} articles added, {report.total('replaced'):,} replaced, "
-            f"{report.total('unchanged'):,} unchanged; {report.total('passages'):,} passages embedded; "
-            f"{len(report.files):,} files in {report.seconds:.1f} s"
-            + "".join(f"; {count:,} {what}" for what, count in extra.items() if count))
+    extra = {
+        "files failed": len(report.failed),
+        "parts of files skipped": skipped,
+        "articles removed": report.removed,
+    }
+    return (
+        f"{report.total('added'):,} articles added, {report.total('replaced'):,} replaced, "
+        f"{report.total('unchanged'):,} unchanged; {report.total('passages'):,} passages embedded; "
+        f"{len(report.files):,} files in {report.seconds:.1f} s"
+        + "".join(f"; {count:,} {what}" for what, count in extra.items() if count)
+    )
 
 
 def verdict_blocks(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
@@ -214,11 +234,15 @@ def stats_blocks(path: Path, stats: Mapping[str, Any]) -> Iterator[RenderableTyp
     days = f"{stats['first_day']} to {stats['last_day']}" if stats["first_day"] else "-"
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in {
-        "Archive": path, "Size": f"{stats['bytes'] / 1e6:,.1f} MB", "Articles": f"{stats['articles']:,}",
-        "Passages": f"{stats['passages']:,}", "Published": days, "Undated": f"{stats['undated']:,}",
+        "Archive": path,
+        "Size": f"{stats['bytes'] / 1e6:,.1f} MB",
+        "Articles": f"{stats['articles']:,}",
+        "Passages": f"{stats['passages']:,}",
+        "Published": days,
+        "Undated": f"{stats['undated']:,}",
         "Embedder": stats["embedder"],
         "Passage settings": f"up to {settings.max_chars} characters, overlap {settings.overlap}, "
-                            f"{'with' if settings.header else 'without'} header",
+        f"{'with' if settings.header else 'without'} header",
         "Outlets": "\n".join(f"{source or '(unknown)'}: {count:,}" for source, count in stats["sources"]),
     }.items():
         table.add_row(Text(name, "dim"), plain(str(value)))

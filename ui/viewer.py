@@ -36,12 +36,13 @@ def notice(message: str) -> str:
 
 def details(article: Article, offset: int) -> str:
     """Authors, page, file and a link to the original, as far as they are known."""
-    page, link = article.page(offset), safe_url(article.url)
+    page, url = article.page(offset), safe_url(article.url)
+    link = f'<a href="{escape(url or "")}" target="_blank" rel="noopener noreferrer">Open the original</a>'
     lines = [
         f"By {escape(', '.join(article.authors))}" if article.authors else "",
         f"Page {page}" if page else "",
         f"File {escape(str(article.origin))}",
-        f'<a href="{escape(link)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if link else "",
+        link if url else "",
     ]
     return f'<ul class="details">{"".join(f"<li>{line}</li>" for line in lines if line)}</ul>'
 

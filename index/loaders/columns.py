@@ -42,7 +42,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "date": "date published publishedAt publishedDate publishDate publicationDate pubDate datePublished"
         " datePublish firstPublished time timestamp created createdAt updated",
         "url": "url link canonicalUrl permalink webUrl externalUrl",
-        "source": "source outlet publisher site siteName sourceName sourceDomain newspaper publication domain",
+        "source": "source outlet publisher site siteName sourceName sourceDomain newspaper publication"
+        " domain",
         "authors": "authors author byline creator writer",
         "language": "language lang inLanguage",
     }.items()
@@ -64,7 +65,7 @@ def columns_of(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def delimiter_of(header: str) -> str:
-    """The delimiter that shows the most known columns in the first line of a table, else the most columns."""
+    """The delimiter by which the first line of a table has most known columns, else most columns."""
 
     def merit(delimiter: str) -> tuple[int, int]:
         names = split_row(header, delimiter)

@@ -96,7 +96,7 @@ def _unpacked_name(filename: str) -> str:
 
 
 def _bomb(entry: Entry) -> str:
-    return f"It unpacks to more than {entry.limits.archive_ratio} times its size, like a zip bomb; not read further."
+    return f"It unpacks to more than {entry.limits.archive_ratio} times its size: a zip bomb, left alone."
 
 
 def _zip_members(archive: zipfile.ZipFile, entry: Entry) -> Iterator[tuple[str, int, Opener]]:

@@ -27,7 +27,7 @@ _LINE = re.compile(rf"[^\r\n{_DIVIDED}]+{_DIVIDED}?")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _NO_TITLE = re.compile(
-    r"\(?(?:untitled|anonymous|unspecified)\)?$|document\d*$|microsoft word|.*\.(?:docx?|pdf|indd|qxd)$|\W*$",
+    r"\(?(?:untitled|anonymous|unspecified)\)?$|document\d*$|microsoft word|.*\.(?:docx?|pdf|indd)$|\W*$",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?(?:(Z)|([+-])(\d{2})'?(\d{2}))?")

@@ -49,11 +49,12 @@ _ZIPPED = (  # what the first members of a zip say; in the order in which to loo
     (b"ppt/", "a PowerPoint file (.pptx); save it as PDF"),
 )
 _CODE = {
-    ".css": "a style sheet", ".js": "a script", ".mjs": "a script", ".py": "a program", ".svg": "an image (SVG)"
+    ".css": "a style sheet", ".js": "a script", ".mjs": "a script", ".py": "a program", ".svg": "an image",
 }  # fmt: skip
 _BY_SUFFIX = {
     ".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".tsv": "csv", ".tab": "csv",
-    ".htm": "html", ".html": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
+    ".htm": "html", ".html": "html", ".xhtml": "html",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
 }  # fmt: skip
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|p|h1|table)\b", re.IGNORECASE

@@ -80,7 +80,7 @@ def _csv_rows(reader: Iterator[list[str]], names: list[str]) -> Iterator[Row | s
             yield f"The row cannot be read: {error}."
             continue
         if any(cells[len(names) :]) or 0 < len(cells) < len(names):
-            yield f"The row has {len(cells)} cells for {len(names)} columns; a quotation mark may be missing."
+            yield f"The row has {len(cells)} cells for {len(names)} columns; is a quotation mark missing?"
         elif cells:
             yield dict(zip(names, cells, strict=False))
 

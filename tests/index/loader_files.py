@@ -13,12 +13,12 @@ from index.loaders import Limits, Skipped, load
 from index.schema import Draft
 
 PARAGRAPH = (
-    "The harbour of Mayville reopened on Thursday after the ice had kept it shut for nine days, and the first"
-    " ferry left for the islands before noon."
+    "The harbour of Mayville reopened on Thursday after the ice had kept it shut for nine days, and the"
+    " first ferry left for the islands before noon."
 )
 SECOND = (
-    "Fishermen said that they had lost a fifth of the season, while the town council promised to pay for the"
-    " repair of the eastern pier."
+    "Fishermen said that they had lost a fifth of the season, while the town council promised to pay for"
+    " the repair of the eastern pier."
 )
 STORY = f"{PARAGRAPH}\n\n{SECOND}"
 

@@ -85,9 +85,10 @@ def test_a_time_and_its_zone_are_kept(written: object, expected: dt.datetime) ->
 @pytest.mark.parametrize(
     "written",
     [
-        None, "", "  ", 0, "0", 1, True, "2019", "April 2019", "4 April", "10:00", "2019-02-30", "30 February 2019",
-        "31.06.2019", "0001-11-30", "0001-11-30T00:00:00", "1599-12-31", "2050-09-30", "99/99/2019", "soon",
-        "version 10.4.2019.7", "call 030 2019 4444", float("nan"), float("inf"), 10**30, "1" * 400,
+        None, "", "  ", 0, "0", 1, True, "2019", "April 2019", "4 April", "10:00", "2019-02-30",
+        "30 February 2019", "31.06.2019", "0001-11-30", "0001-11-30T00:00:00", "1599-12-31", "2050-09-30",
+        "99/99/2019", "soon", "version 10.4.2019.7",
+        "call 030 2019 4444", float("nan"), float("inf"), 10**30, "1" * 400,
     ],
 )  # fmt: skip
 def test_what_is_no_date_or_cannot_be_right_is_none(written: object) -> None:

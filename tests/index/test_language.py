@@ -13,7 +13,7 @@ from tests.index.loader_files import STORY
     [
         (STORY, "en"),
         (
-            "Der Hafen war neun Tage lang gesperrt, und am Donnerstag fuhr die erste Fähre wieder zu den Inseln.",
+            "Der Hafen war neun Tage lang gesperrt, und am Donnerstag fuhr wieder die erste Fähre.",
             "de",
         ),
         (
@@ -21,12 +21,12 @@ from tests.index.loader_files import STORY
             "fr",
         ),
         (
-            "El puerto estuvo cerrado durante nueve días y el jueves salió el primer barco hacia las islas.",
+            "El puerto estuvo cerrado durante nueve días y el jueves salió el primer barco.",
             "es",
         ),
         ("Порт был закрыт девять дней, и в четверг первый паром снова отправился к островам.", "ru"),
         (
-            "ظل الميناء مغلقا تسعة أيام، وغادرت أول عبارة إلى الجزر يوم الخميس، وقال الصيادون إنهم خسروا الموسم.",
+            "ظل الميناء مغلقا تسعة أيام، وغادرت أول عبارة إلى الجزر يوم الخميس، وقال الصيادون إنهم خسروا.",
             "ar",
         ),
     ],

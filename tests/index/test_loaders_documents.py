@@ -50,7 +50,8 @@ def test_json_ld_dates_a_page(tmp_path: Path, data: object) -> None:
     }
     text = json.dumps(data).replace('NewsArticle"}', f'NewsArticle", {json.dumps(article)[1:]}')
     text = text.replace('"Article"]}', f'"Article"], {json.dumps(article)[1:]}')
-    head = f'<script type="application/ld+json">{text}</script><meta property="og:site_name" content="Sample Gazette">'
+    head = f'<script type="application/ld+json">{text}</script>'
+    head += '<meta property="og:site_name" content="Sample Gazette">'
     draft = only(write(tmp_path, page(head=head), "harbour.html"))
     assert draft.published == dt.datetime(2019, 4, 4, 8, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     assert (draft.source, draft.authors) == ("Sample Gazette", ("Jane Doe",))
@@ -59,7 +60,8 @@ def test_json_ld_dates_a_page(tmp_path: Path, data: object) -> None:
 @pytest.mark.parametrize(
     ("head", "expected"),
     [
-        ('<meta property="article:published_time" content="2019-04-04T08:00:00Z">', dt.datetime(2019, 4, 4, 8, tzinfo=dt.UTC)),
+        ('<meta property="article:published_time" content="2019-04-04T08:00Z">',
+         dt.datetime(2019, 4, 4, 8, tzinfo=dt.UTC)),
         ('<meta name="date" content="4 April 2019">', DAY),
         ('<meta name="date" content="0001-11-30"><meta name="pubdate" content="2019-04-04">', DAY),
         ('<link rel="canonical" href="https://sample.example/2019/04/04/harbour">', DAY),

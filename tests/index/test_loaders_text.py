@@ -124,14 +124,15 @@ def test_a_rule_at_the_top_is_no_front_matter(tmp_path: Path) -> None:
 def test_markdown_becomes_readable_text(tmp_path: Path) -> None:
     markdown = (
         "# Harbour *open* again\n\nThe **first** [ferry](https://sample.example) left\nat `noon`.\n\n"
-        "## Numbers\n\n- nine days\n- one *pier*\n\n1. ice\n2. water\n\n> A quotation\n\n| day | ferries |\n|---|---|\n"
-        "| Thursday | 3 |\n\n![picture](x.png)\n\n    code line\n\nEnd &amp; out.\n"
+        "## Numbers\n\n- nine days\n- one *pier*\n\n1. ice\n2. water\n\n> A quotation\n\n"
+        "| day | ferries |\n|---|---|\n| Thursday | 3 |\n\n"
+        "![picture](x.png)\n\n    code line\n\nEnd &amp; out.\n"
     )
     draft = only(write(tmp_path, markdown, "story.md"))
     assert draft.title == "Harbour open again"
     assert draft.text == (
-        "The first ferry left at noon.\n\nNumbers\n\n- nine days\n- one pier\n\n1. ice\n2. water\n\nA quotation\n\n"
-        "day | ferries\nThursday | 3\n\ncode line\n\nEnd & out."
+        "The first ferry left at noon.\n\nNumbers\n\n- nine days\n- one pier\n\n1. ice\n2. water\n\n"
+        "A quotation\n\nday | ferries\nThursday | 3\n\ncode line\n\nEnd & out."
     )
 
 

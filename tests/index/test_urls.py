@@ -29,8 +29,8 @@ def test_spellings_of_one_address_are_one(url: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "javascript:alert(1)", "mailto:me@sample.example", "file:///etc/passwd", "/news/1", "sample.example/a",
-            "data:text/html,x", "https://", "https:///a", "http://[broken/a", "https://sample.example:port/a"]
+    "url", ["", "javascript:alert(1)", "mailto:me@sample.example", "file:///etc/passwd", "/news/1",
+            "sample.example/a", "data:text/html,x", "https://", "https:///a", "http://[broken/a", "https://sample.example:port/a"]
 )  # fmt: skip
 def test_what_is_no_web_address_is_none(url: str) -> None:
     assert canonical_url(url) is None

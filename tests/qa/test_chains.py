@@ -90,7 +90,7 @@ def test_documents_carry_their_place_and_scores(archive: Archive) -> None:
         metadata = document.metadata
         article = archive.article(metadata["article_id"])
         assert article is not None
-        assert article.text[metadata["start"]:metadata["end"]] == document.page_content
+        assert article.text[metadata["start"] : metadata["end"]] == document.page_content
         assert metadata["title"] == article.title
         assert metadata["score"] == hit.score
         assert metadata["lexical_score"] == (hit.lexical and hit.lexical.score)
@@ -171,16 +171,32 @@ def test_callbacks_are_told(runnable: AssistantRunnable) -> None:
     assert recorder.ended[1].citations == answer.citations
 
 
-@pytest.mark.parametrize("asked", [
-    {}, {"question": 3}, {"question": "Who?", "untill": "2020-01-01"}, 7,
-    {"question": "Who?", "since": "soon"}, {"question": "Who?", "as_of": 2020},
-])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"question": 3},
+        {"question": "Who?", "untill": "2020-01-01"},
+        7,
+        {"question": "Who?", "since": "soon"},
+        {"question": "Who?", "as_of": 2020},
+    ],
+)
 def test_what_is_no_question_is_refused(runnable: AssistantRunnable, asked: Any) -> None:
     with pytest.raises(QuestionError):
         runnable.invoke(asked)
 
 
 def test_to_question_reads_every_field() -> None:
-    assert to_question({"question": " Who? ", "as_of": dt.date(2020, 5, 1), "since": "2020-01-01",
-                        "until": "2020-06-01", "sources": ["A", "B"], "undated": True}) == Question(
-        "Who?", Filter(dt.date(2020, 1, 1), dt.date(2020, 6, 1), ("A", "B"), True), dt.date(2020, 5, 1))
+    assert to_question(
+        {
+            "question": " Who? ",
+            "as_of": dt.date(2020, 5, 1),
+            "since": "2020-01-01",
+            "until": "2020-06-01",
+            "sources": ["A", "B"],
+            "undated": True,
+        }
+    ) == Question(
+        "Who?", Filter(dt.date(2020, 1, 1), dt.date(2020, 6, 1), ("A", "B"), True), dt.date(2020, 5, 1)
+    )

@@ -16,7 +16,6 @@ from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from index.archive import Archive
@@ -27,22 +26,23 @@ from qa.assistant import Assistant
 from qa.schema import Answer
 from qa.settings import Settings
 from tests.fakes import HashingEmbedder
-from ui.chat import build_app, listen
+from ui.chat import ChatServer, build_app, listen
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--no-first-run"]
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")]
 
 PADDING = "\n\n".join(f"The council also spoke about lamp post number {number}." for number in range(60))
+PAID = "Mayor Ada Lindqvist paid four million crowns for the ferry Petrel."
 FERRY = f""" date 2020-03-01 Harbour council buys a ferry
 
 VELD, March 1 (Harbour News) - The council of Veld met on Sunday.
 
 {PADDING}
 
-Mayor Ada Lindqvist paid four million crowns for the ferry Petrel.
+{PAID}
 """
 BRIDGE = """ date 2021-06-05 A bridge takes the place of the ferry
 
@@ -52,8 +52,9 @@ ATTACK = """<script>window.ran = 1</script><img src="https://evil.example/x.png"
 <svg onload="window.ran = 1"> ${window.ran = 1} {{window}}"""
 HOSTILE = Draft(
     text=f"The zeppelin of Veld {ATTACK} was sold for nine crowns.", title=f"The zeppelin {ATTACK}",
-    origin=Origin(f"veld/{ATTACK}"), published=dt.date(2022, 1, 1), source='Evil "><b onmouseover="window.ran = 1">Post',
-    url="javascript:window.ran=1", authors=(ATTACK,), language='en" onclick="window.ran = 1')
+    origin=Origin(f"veld/{ATTACK}"), published=dt.date(2022, 1, 1),
+    source='Evil "><b onmouseover="window.ran = 1">Post', url="javascript:window.ran=1",
+    authors=(ATTACK,), language='en" onclick="window.ran = 1')
 
 ANSWER_ALL = Settings(threshold=0.0, support_share=0.0)
 ANSWER_NONE = Settings(threshold=2.0)
@@ -86,12 +87,11 @@ def veld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 @pytest.fixture(scope="module")
 def serving() -> Iterator[Callable[..., str]]:
     """Serves archives on free ports and gives their addresses."""
-    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+    running: list[tuple[ChatServer, threading.Thread]] = []
 
     def start(archive: Archive, settings: Settings = ANSWER_ALL) -> str:
         listener = listen("127.0.0.1", 0)
-        server = uvicorn.Server(uvicorn.Config(build_app(archive, settings), log_level="error",
-                                               timeout_graceful_shutdown=1))
+        server = ChatServer(build_app(archive, settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         running.append((server, thread))
@@ -153,7 +153,7 @@ def test_a_question_is_answered_with_its_evidence(visit: Callable[..., Page], ad
     first = turn.locator(".source").first
     expect(first).to_contain_text("1 March 2020")
     expect(first).to_contain_text("verified")
-    expect(first.locator("blockquote")).to_have_text("Mayor Ada Lindqvist paid four million crowns for the ferry Petrel.")
+    expect(first.locator("blockquote")).to_have_text(PAID)
     expect(page.get_by_label("Question")).to_have_value("")
 
 
@@ -164,7 +164,8 @@ def test_the_button_asks_too_and_answers_stay(visit: Callable[..., Page], addres
     page.get_by_label("Question").fill("When was the last crossing?")
     page.get_by_role("button", name="Ask", exact=True).click()
 
-    expect(page.locator(".answered .question")).to_have_text(["Who bought the ferry?", "When was the last crossing?"])
+    asked = page.locator(".answered .question")
+    expect(asked).to_have_text(["Who bought the ferry?", "When was the last crossing?"])
 
 
 def test_a_mark_opens_the_article_on_the_cited_words(visit: Callable[..., Page], address: str) -> None:
@@ -175,7 +176,7 @@ def test_a_mark_opens_the_article_on_the_cited_words(visit: Callable[..., Page],
     mark.click()
 
     expect(dialog.get_by_role("heading")).to_have_text("Harbour council buys a ferry")
-    expect(dialog.locator("mark")).to_have_text("Mayor Ada Lindqvist paid four million crowns for the ferry Petrel.")
+    expect(dialog.locator("mark")).to_have_text(PAID)
     expect(dialog.locator("mark")).to_be_in_viewport()
     expect(dialog).to_contain_text("verified")
     page.keyboard.press("Escape")
@@ -183,7 +184,7 @@ def test_a_mark_opens_the_article_on_the_cited_words(visit: Callable[..., Page],
     expect(mark).to_be_focused()
 
 
-def test_an_article_can_be_opened_again_and_closed_in_three_ways(visit: Callable[..., Page], address: str) -> None:
+def test_an_article_opens_again_and_closes_in_three_ways(visit: Callable[..., Page], address: str) -> None:
     page = visit(address)
     ask(page, "Who paid four million crowns for the ferry Petrel?")
     dialog = page.get_by_role("dialog")
@@ -250,7 +251,7 @@ def test_what_cannot_be_asked_is_told_and_can_be_mended(visit: Callable[..., Pag
     page = visit(address)
     box, alert = page.get_by_label("Question"), page.get_by_role("alert")
     for field, day, question, message in (
-        ("From", "1 April", "Who?", "'1 April' in the field 'From' is not a date. Write it like 2019-04-05."),
+        ("From", "1 April", "Who?", "'1 April' in the field 'From' is not a date. Write it like 2019"),
         ("To", "2021-02-30", "Who?", "'2021-02-30' in the field 'To' is not a date."),
         ("As of", "", "   ", "The question is empty."),
         ("As of", "", "x" * 10_000, "The question has 10,000 characters; at most 2,000 can be asked."),
@@ -273,7 +274,7 @@ def test_failures_are_told_without_a_traceback(visit: Callable[..., Page], addre
                                                monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit(address)
     for error, message in (
-        (ArchiveDamaged("The archive is damaged. Make it again."), "The archive is damaged. Make it again."),
+        (ArchiveDamaged("It is damaged. Make it again."), "It is damaged. Make it again."),
         (ZeroDivisionError("secret detail"), "The terminal that it runs in shows the details."),
     ):
         monkeypatch.setattr(Assistant, "stream", Mock(side_effect=error))
@@ -328,7 +329,8 @@ def test_a_citation_of_a_changed_archive_is_not_called_verified(visit: Callable[
         archive.remove(*(article.id for article in archive.articles()))
         page.locator(".source button").first.click()
 
-        expect(page.get_by_role("dialog")).to_contain_text("not verified: the article is not in this archive")
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("not verified: the article is not in this archive")
         page.keyboard.press("Escape")
         ask(page, "When was the last crossing?")
         expect(page.locator(".reason")).to_contain_text("The archive is empty.")
@@ -384,8 +386,8 @@ def test_evidence_is_right_of_the_answer_and_on_a_phone_below_it(visit: Callable
     assert (red < 60) == (scheme == "dark")
 
 
-def test_the_sample_archive_offers_examples_that_it_answers(visit: Callable[..., Page], sample_archive: Archive,
-                                                            serving: Callable[..., str]) -> None:
+def test_the_sample_archive_answers_its_examples(visit: Callable[..., Page], sample_archive: Archive,
+                                                 serving: Callable[..., str]) -> None:
     page = visit(serving(sample_archive, Settings()))
     examples = page.locator(".examples button").all_text_contents()
     page.get_by_role("button", name="Who backs Haftar?").click()
@@ -394,7 +396,8 @@ def test_the_sample_archive_offers_examples_that_it_answers(visit: Callable[...,
         ask(page, question)
 
     expect(page.locator(".answered .question")).to_have_text(examples)
-    expect(page.locator(".answered").first).to_contain_text("Egypt")
+    for place, word in enumerate(("Egypt", "March 29", "18")):
+        expect(page.locator(".answered .headline").nth(place)).to_contain_text(word)
 
 
 def test_a_port_that_is_taken_is_told() -> None:
@@ -404,15 +407,33 @@ def test_a_port_that_is_taken_is_told() -> None:
             listen("127.0.0.1", port)
 
 
-def test_serving_ends_when_it_is_interrupted(tmp_path: Path) -> None:
-    script = ("import sys\nfrom index.archive import Archive\nfrom tests.fakes import HashingEmbedder\n"
-              "from ui.chat import serve\nserve(Archive.create(sys.argv[1], HashingEmbedder()), port=0)")
-    with subprocess.Popen([sys.executable, "-c", script, tmp_path / "archive"], cwd=Path(__file__).parents[2],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+SERVE = """
+import sys
+LOCAL = ("127.0.0.1", "localhost", "0.0.0.0", "::1", None, "")
+def watch(event, arguments):
+    if event == "socket.getaddrinfo" and arguments[0] not in LOCAL:
+        print("asked for", arguments[0], file=sys.stderr)
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in LOCAL:
+        print("connected to", arguments[1], file=sys.stderr)
+sys.addaudithook(watch)
+from index.archive import Archive
+from tests.fakes import HashingEmbedder
+from ui.chat import serve
+serve(Archive.create(sys.argv[1], HashingEmbedder()), port=0)
+"""
+
+
+def test_serving_asks_nobody_and_ends_when_interrupted(visit: Callable[..., Page], tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SERVE, tmp_path / "archive"]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
-        assert "Dateline is at http://127.0.0.1:" in process.stdout.readline()
+        line = process.stdout.readline()
+        assert line.startswith("Dateline is at http://127.0.0.1:")
+        page = visit(line.split()[3])
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
+        page.close()
 
     assert process.returncode == 0
-    assert "Traceback" not in errors
+    assert not errors

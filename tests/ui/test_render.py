@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from html.parser import HTMLParser
 from typing import Any
 
@@ -28,12 +29,12 @@ ATTACKS = (
 )
 
 KNOWN_TAGS = {
-    "a", "article", "aside", "blockquote", "button", "code", "div", "h1", "h2", "h3", "h4", "header", "li", "mark",
-    "ol", "p", "pre", "section", "span", "strong", "time", "ul",
+    "a", "article", "aside", "blockquote", "button", "code", "div", "h1", "h2", "h3", "h4", "header", "li",
+    "mark", "ol", "p", "pre", "section", "span", "strong", "time", "ul",
 }
 KNOWN_ATTRIBUTES = {
-    "aria-hidden", "aria-label", "class", "data-close", "data-number", "data-question", "data-turn", "datetime", "dir",
-    "href", "id", "lang", "rel", "role", "target", "title", "type",
+    "aria-hidden", "aria-label", "class", "data-close", "data-number", "data-question", "data-turn",
+    "datetime", "dir", "href", "id", "lang", "rel", "role", "target", "title", "type",
 }
 
 
@@ -99,7 +100,8 @@ def hit(rowid: int, article_id: str, score: float) -> Hit:
 
 
 def shown(answer: Answer, problem: str | None = None, turn: int = 0) -> Page:
-    verdicts = [Verdict(each.number, each.article.id, each.quote, problem) for each in render.sources(answer)]
+    verdicts = [Verdict(each.number, each.article.id, each.quote, problem)
+                for each in render.sources(answer)]
     return Page(render.answer_view(answer, verdicts, turn))
 
 
@@ -138,7 +140,8 @@ def test_a_citation_that_does_not_hold_is_said_not_to() -> None:
 
 def test_what_limited_the_search_is_said() -> None:
     limits = Filter(dt.date(2019, 1, 1), dt.date(2020, 12, 31), ("Harbour News", "Second Post"))
-    page = shown(answered(citation(), question=Question("How much?", limits, dt.date(2020, 4, 5)), confidence=0.857))
+    question = Question("How much?", limits, dt.date(2020, 4, 5))
+    page = shown(answered(citation(), question=question, confidence=0.857))
 
     assert ("sure 86% · from 1 January 2019 · until 31 December 2020 · as of 5 April 2020 · "
             "in Harbour News, Second Post") in page.text
@@ -169,10 +172,11 @@ def test_undated_untitled_and_unknown_are_said_so() -> None:
 
 
 def test_a_time_of_publication_keeps_its_clock_and_zone() -> None:
-    zone = dt.timezone(dt.timedelta(hours=2))
+    time = dt.datetime(2020, 3, 1, 8, 5)
+    zoned = time.replace(tzinfo=dt.timezone(dt.timedelta(hours=2)))
 
-    assert Page(render.published(dt.datetime(2020, 3, 1, 8, 5, tzinfo=zone))).text == "1 March 2020, 08:05 UTC+02:00"
-    assert Page(render.published(dt.datetime(2020, 3, 1, 8, 5))).text == "1 March 2020, 08:05"
+    assert Page(render.published(time)).text == "1 March 2020, 08:05"
+    assert Page(render.published(zoned)).text == "1 March 2020, 08:05 UTC+02:00"
 
 
 def test_the_masthead_counts() -> None:
@@ -190,7 +194,9 @@ def test_examples_can_be_clicked_and_are_left_out_where_there_are_none() -> None
 
 
 def test_the_empty_archive_says_how_to_fill_it() -> None:
-    assert "dateline index FOLDER --archive /tmp/my archive" in Page(render.empty_archive("/tmp/my archive")).text
+    page = Page(render.empty_archive("/tmp/my archive"))
+
+    assert page.inside["code"] == ["dateline index FOLDER --archive '/tmp/my archive'"]
 
 
 def test_waiting_and_failing_are_told() -> None:
@@ -225,7 +231,7 @@ def test_the_viewer_tells_the_page_of_a_pdf() -> None:
     assert "Page 2" in page.inside["li"]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n \n", "one", "one\n\n\n\ntwo\n", "\n\n one\n \t\n two\nlines\n\n"])
+@pytest.mark.parametrize("text", ["", "\n\n \n", "one", "one\n\n\n\ntwo\n", "\n\n one\n \t\n two\n\n"])
 def test_paragraphs_leave_nothing_out_but_white_space(text: str) -> None:
     places = list(viewer.paragraphs(text))
 
@@ -235,8 +241,8 @@ def test_paragraphs_leave_nothing_out_but_white_space(text: str) -> None:
 
 @pytest.mark.parametrize("url", [
     None, "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)",
-    "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd", "//evil.example/x", "/etc/passwd",
-    "ftp://news.example/x", "http:", "https:///x", "http://[broken",
+    "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd", "//evil.example/x",
+    "/etc/passwd", "ftp://news.example/x", "http:", "https:///x", "http://[broken",
 ])
 def test_only_addresses_of_the_web_become_links(url: str | None) -> None:
     assert viewer.safe_url(url) is None
@@ -248,21 +254,28 @@ def test_nothing_from_outside_is_more_than_text(attack: str) -> None:
     text = f"Before {attack} after. {QUOTE}"
     cited = citation(text=text, quote=text, title=attack, source=attack, language=attack, authors=(attack,),
                      url=f"https://news.example/{attack}", origin=Origin(attack, attack))
+    question = Question(attack, Filter(sources=(attack,)))
     pages = [
-        shown(answered(cited, text=attack, question=Question(attack, Filter(sources=(attack,)))), problem=attack),
+        shown(answered(cited, text=attack, question=question), problem=attack),
         shown(abstained(Hit(Passage(1, "a1", 0, len(text), text), cited.article, 1.0), reason=attack)),
         Page(viewer.article_view(cited, attack)),
         Page(viewer.notice(attack)),
         Page(render.welcome([attack])),
-        Page(render.empty_archive(attack)),
         Page(render.asking(attack)),
         Page(render.failure(attack, attack, attack)),
     ]
 
     for page in pages:
         assert {name for name, _ in page.attributes} <= KNOWN_ATTRIBUTES
-    assert all(attack in page.text for page in pages)
-    assert all(str(url).startswith("https://news.example/") for page in pages for url in page.values("href"))
+        assert attack in page.text
+        assert all(str(url).startswith("https://news.example/") for url in page.values("href"))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_folder_name_is_quoted_for_the_shell_and_for_the_page(attack: str) -> None:
+    (command,) = Page(render.empty_archive(attack)).inside["code"]
+
+    assert shlex.split(command)[-1] == attack
 
 
 def test_marked_nests_and_clips_its_layers() -> None:
@@ -271,5 +284,6 @@ def test_marked_nests_and_clips_its_layers() -> None:
     assert render.marked(text, 0, 10, []) == "a&lt;b&gt;cdefgh"
     assert render.marked(text, 0, 10, [("mark", (1, 8)), ("strong", (5, 7))]) == (
         "a<mark>&lt;b&gt;c<strong>de</strong>f</mark>gh")
-    assert render.marked(text, 5, 7, [("mark", (1, 8)), ("strong", (6, 9))]) == "<mark>d<strong>e</strong></mark>"
+    assert render.marked(text, 5, 7, [("mark", (1, 8)), ("strong", (6, 9))]) == (
+        "<mark>d<strong>e</strong></mark>")
     assert render.marked(text, 0, 3, [("mark", (5, 8))]) == "a&lt;b"
