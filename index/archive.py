@@ -171,14 +171,13 @@ class Archive:
 
     def stats(self) -> dict[str, Any]:
         """What the archive holds and what it was made with, as plain values."""
-        files = [file for file in self.path.rglob("*") if file.is_file()]
         return {
             **self.database.counts(),
             "sources": self.database.sources(),
             "embedder": self.embedder.name,
             "passage_settings": self.database.passage_settings,
             "generation": self.database.generation,
-            "bytes": sum(file.stat().st_size for file in files),
+            "bytes": bytes_below(self.path),
         }
 
     # Writing
@@ -283,6 +282,15 @@ class Archive:
         for ids in batched(written, 500):
             self._lexical.write(self.database.with_passages(ids), [], covered)
         self._lexical.write([], sorted(set(deleted) - set(written)), generation)
+
+
+def bytes_below(folder: Path) -> int:
+    """The size of all files in a folder; a writer may delete some while they are counted."""
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += file.stat().st_size
+    return total
 
 
 def check(question: str, filter: Filter) -> None:

@@ -59,7 +59,7 @@ MEASURE = re.compile(rf"{NUMBER_PATTERN}[ -]{UNIT}\b", re.IGNORECASE)
 NAME_WORD = r"[A-Z][\w’'-]*[\w]|[A-Z]\."
 NAME = rf"(?:the )?(?:{NAME_WORD})(?: (?:of the |of |de |al-|bin |van |von )?(?:{NAME_WORD}))*"
 # "Egypt, the United Arab Emirates, and France" is one answer.
-NAMES = re.compile(rf"{NAME}(?:(?:, (?:and |or )?| and ){NAME})*")
+NAMES = re.compile(rf"{NAME}(?:, {NAME})*(?:,? (?:and|or) {NAME})?")
 PLACE_BEFORE = re.compile(r"\b(?:in|at|near|to|from|of|outside|around|into|on)\s+(?:the )?$")
 WITHIN = re.compile(r"\b(?:in|at|near)\s+(?:the )?$")
 POSSESSIVE = re.compile(r"[’']s?$")

@@ -220,9 +220,9 @@ def serve(
     port: Port = 7860,
 ) -> None:
     """Open the archive as a chat, in the browser."""
-    from ui.chat import serve as serve_chat
-
     with open_archive(archive) as opened:
+        from ui.chat import serve as serve_chat
+
         serve_chat(opened, host, port)
 
 
@@ -243,11 +243,12 @@ def demo(
 ) -> None:
     """Index the bundled sample articles and open them as a chat, in the browser."""
     from index.sample import ARTICLES
-    from ui.chat import serve as serve_chat
     from ui.progress import progress_bar
     from ui.tables import totals
 
     with make_or_open(archive, None) as opened, progress_bar("Indexing the sample") as on_progress:
         say(totals(opened.add(ARTICLES, sync=True, label="sample", on_progress=on_progress)))
     with open_archive(archive) as opened:
+        from ui.chat import serve as serve_chat
+
         serve_chat(opened, port=port, open_browser=browser)

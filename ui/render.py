@@ -139,8 +139,9 @@ def source_card(citation: Citation, problem: str | None, turn: int) -> str:
 
 def origin(article: Article, problem: str | None, number: str = "") -> str:
     """Outlet and date, and whether the quotation stands in the archive, as recomputed now."""
-    verdict = ('<span class="verdict" title="The stored article says this to the letter.">verified</span>'
-               if problem is None else f'<span class="verdict broken">not verified: {escape(problem)}</span>')
+    verdict = '<span class="verdict" title="The stored article says this to the letter.">verified</span>'
+    if problem is not None:
+        verdict = f'<span class="verdict broken">not verified: {escape(problem)}</span>'
     return (f'<p class="origin">{number}<span>{escape(outlet(article))}, '
             f"{published(article.published)}</span>{verdict}</p>")
 

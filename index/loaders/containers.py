@@ -66,13 +66,9 @@ def read_xz(stream: BinaryIO, entry: Entry) -> Iterator[Draft | Skipped]:
 def harmless_name(name: str) -> str:
     """A member's name as a relative path that leads nowhere else: ``../x`` becomes ``__/x``."""
     name = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/"))
-    parts = [
-        part.rstrip(":") if index == 0 else part for index, part in enumerate(PurePosixPath(name).parts)
-    ]
-    return (
-        "/".join("__" if part == ".." else part for part in parts if part.strip("/.") or part == "..")
-        or "__"
-    )
+    name = re.sub(r"^([A-Za-z]):", r"\1", name)  # the drive of a Windows path
+    parts = (part for part in PurePosixPath(name).parts if part != "/")
+    return "/".join("__" if part == ".." else part for part in parts) or "__"
 
 
 def _unpacked(

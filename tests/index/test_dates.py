@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.date_forms import EARLIEST_YEAR
@@ -212,6 +212,7 @@ MOMENTS = st.datetimes(
 ).map(lambda moment: moment.replace(microsecond=0))
 
 
+@settings(deadline=None)  # imports and a busy machine take their time
 @given(
     PAST,
     st.sampled_from(
@@ -222,6 +223,7 @@ def test_every_form_gives_back_its_day(day: dt.date, form: str) -> None:
     assert parse_date(f"{day:{form}}".replace("%Y", str(day.year))) == day
 
 
+@settings(deadline=None)  # imports and a busy machine take their time
 @given(
     MOMENTS,
     st.sampled_from(["%Y-%m-%dT%H:%M:%S%z", "%a, %d %b %Y %H:%M:%S %z", "%B %d, %Y at %I:%M:%S %p %z"]),
@@ -233,6 +235,7 @@ def test_every_form_gives_back_its_moment(moment: dt.datetime, form: str) -> Non
     assert found.utcoffset() == moment.utcoffset()
 
 
+@settings(deadline=None)  # imports and a busy machine take their time
 @given(st.text() | st.text("0123456789 -/.:,TZAprilMay", max_size=40) | st.integers() | st.floats())
 def test_no_input_raises(value: object) -> None:
     found = parse_date(value)

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import LoadError
@@ -197,6 +197,7 @@ def test_one_article_above_the_limit_does_not_stop_the_others(tmp_path: Path) ->
     assert "limit" in part.reason
 
 
+@settings(deadline=None)  # imports and a busy machine take their time
 @given(st.text())
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     once = clean(text)

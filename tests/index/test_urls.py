@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.urls import canonical_url, site_of
@@ -41,6 +41,7 @@ def test_a_site_is_the_host_without_www() -> None:
     assert site_of("https://www.Sample.example/a") == "sample.example"
 
 
+@settings(deadline=None)  # imports and a busy machine take their time
 @given(st.text() | st.from_regex(r"https?://[\w.:@/?&=#%-]{1,40}", fullmatch=True))
 def test_a_canonical_url_is_its_own(url: str) -> None:
     found = canonical_url(url)

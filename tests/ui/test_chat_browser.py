@@ -226,7 +226,7 @@ def test_nothing_of_a_hostile_article_runs_or_loads(visit: Callable[..., Page], 
 
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".text")).to_contain_text("<script>window.ran = 1</script><img")
-    dialog.locator(".origin").hover()
+    dialog.locator(".origin").hover()  # where the outlet has a mouse trap
     assert page.evaluate("window.ran") is None
     assert page.locator("#thread, #viewer").locator("script, img, svg, iframe, b, a").count() == 0
 

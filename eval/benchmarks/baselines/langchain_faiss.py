@@ -39,7 +39,7 @@ class MiniLM(Embeddings):
         return self.embed_documents([text])[0]
 
 
-def index(articles: str, folder: str, model: MiniLM) -> dict[str, float]:
+def index(model: MiniLM, articles: str, folder: str) -> dict[str, float]:
     """Splits, embeds and stores the articles."""
     start = time.perf_counter()
     with open(articles, encoding="utf-8") as file:
@@ -53,7 +53,7 @@ def index(articles: str, folder: str, model: MiniLM) -> dict[str, float]:
     return {"seconds": time.perf_counter() - start, "passages": len(chunks)}
 
 
-def search(folder: str, questions: str, out: str, model: MiniLM) -> dict[str, float]:
+def search(model: MiniLM, folder: str, questions: str, out: str) -> dict[str, float]:
     """Answers each question with the nearest chunks."""
     start = time.perf_counter()
     # LangChain keeps the texts in a pickle; this one was written by ``index`` a moment ago.
@@ -70,4 +70,7 @@ def search(folder: str, questions: str, out: str, model: MiniLM) -> dict[str, fl
 
 if __name__ == "__main__":
     command, *paths = sys.argv[1:]
-    print(json.dumps({"index": index, "search": search}[command](*paths, model=MiniLM())))
+    if command == "index":
+        print(json.dumps(index(MiniLM(), *paths)))
+    else:
+        print(json.dumps(search(MiniLM(), *paths)))

@@ -1,0 +1,564 @@
+"""The command line: what it prints, where, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+import index.archive
+from index.archive import RETRIEVERS, Archive
+from index.embed import FloatMatrix
+from index.schema import Hit
+from qa.reader import Reading, sentences_of
+from tests.fakes import HashingEmbedder
+from ui.cli import app
+from ui.options import RetrieverName
+
+ROOT = Path(__file__).parents[2]
+QUOTE = (
+    "Mayor Ada Lindqvist paid four million crowns for the ferry Petrel, which had lain at the quay of Veld "
+    "for eleven winters under a tarpaulin that the children of the town had painted with gulls."
+)
+ARTICLES = {
+    "ferry.txt": f" date 2020-03-01 Harbour council buys a ferry\n\nThe council met on Sunday. {QUOTE}\n",
+    "bridge.txt": " date 2021-06-05 A bridge opens\n\nVeld opened a bridge on Saturday. The ferry rests.\n",
+    "festival.md": "---\ntitle: Festival [returns]\ndate: 2022-07-09\nsource: Veld Courier\n---\n"
+    "The summer festival of Veld returned. The ferry served as a stage.\n",
+    "undated.txt": "Soup from the galley\n\nThe cook of the ferry gave away her \x1b[31msoup of smoked eel.\n",
+}
+QUESTION = "Who paid for the ferry Petrel?"
+
+
+class WordReader:
+    """Scores a sentence by its share of the question's longer words; a name is the short answer."""
+
+    def __init__(self, embedder: object) -> None:
+        pass
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        asked = set(re.findall(r"\w{4,}", question.lower()))
+        readings = []
+        for hit in hits:
+            for start, end in sentences_of(hit):
+                text = hit.article.text[start:end]
+                share = len(asked & set(re.findall(r"\w+", text.lower()))) / max(1, len(asked))
+                name = re.search("Ada Lindqvist", text)
+                span = (start + name.start(), start + name.end()) if name else None
+                readings.append(Reading(hit, (start, end), span, share))
+        return sorted(readings, key=lambda reading: -reading.score)
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test works in a folder of its own, with models that need no loading."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
+    monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
+    monkeypatch.setattr("qa.assistant.ExtractiveReader", WordReader)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder of articles."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def indexed(files: Path) -> None:
+    """The archive ``./archive`` holds the articles."""
+    run("index", "articles", "--label", "veld", code=0)
+
+
+def run(*arguments: str, code: int | None = None, **options: Any) -> Result:
+    """Runs ``dateline`` with arguments; checks the exit code if one is given."""
+    result = CliRunner().invoke(app, list(arguments), **options)
+    if code is not None:
+        assert result.exit_code == code, result.output
+    return result
+
+
+def run_json(*arguments: str, code: int = 0, **options: Any) -> Any:
+    """What a command prints with ``--json``; everything on standard output must be JSON."""
+    document = json.loads(run(*arguments, "--json", code=code, **options).stdout)
+    assert document["schema_version"] == 1
+    return document
+
+
+def ids() -> dict[str, str]:
+    """The ids of the articles by their file's name."""
+    articles = run_json("articles", "list")["articles"]
+    return {Path(article["origin"]["path"]).name: article["id"] for article in articles}
+
+
+# index
+
+
+def test_index_makes_the_archive_and_reports(files: Path) -> None:
+    (files / "broken.pdf").write_bytes(b"%PDF-1.4 and nothing more")
+    (files / "empty.txt").write_bytes(b"")
+    result = run("index", "articles", code=0)
+    lines = result.stdout.splitlines()
+    assert lines[0].split() == ["File", "Kind", "Added", "Replaced", "Unchanged", "Passages", "Remarks"]
+    assert "failed:" in lines[1]
+    assert "failed:" in lines[2]
+    assert "4 articles added, 0 replaced, 0 unchanged" in lines[-1]
+    assert "2 files failed" in lines[-1]
+    assert result.stderr == ""
+
+
+def test_index_again_skips_replaces_and_removes(files: Path, indexed: None) -> None:
+    assert "as it was, not read again" in run("index", "articles", "--label", "veld", code=0).stdout
+    (files / "bridge.txt").write_text(ARTICLES["bridge.txt"].replace("Saturday", "Friday"))
+    (files / "undated.txt").unlink()
+    report = run_json("index", "articles", "--label", "veld", "--sync")
+    assert (report["added"], report["replaced"], report["removed"]) == (0, 1, 1)
+    assert [file["is_unread"] for file in report["files"]] == [False, True, True]
+    assert report["files"][0]["path"] == "veld/bridge.txt"
+
+
+def test_index_reads_standard_input() -> None:
+    report = run_json("index", "-", input=ARTICLES["ferry.txt"])
+    assert report["added"] == 1
+    assert report["files"][0]["path"].startswith("stdin:")
+
+
+def test_index_fails_if_no_file_could_be_read(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and nothing more")
+    assert "failed:" in run("index", "broken.pdf", code=1).stdout
+
+
+def test_index_refuses_large_documents(tmp_path: Path) -> None:
+    page = f"<html><title>T</title><body><p>{'A sentence about the ferry. ' * 50_000}</p></body></html>"
+    (tmp_path / "large.html").write_text(page)
+    assert "limit of 1 MB" in run("index", "large.html", "--max-document-mb", "1", code=1).stdout
+
+
+def test_index_takes_an_embedder_only_at_first(files: Path) -> None:
+    run("index", "articles", "--embedder", "hashing-64", code=0)
+    run("index", "articles", "--embedder", "hashing-64", code=0)
+    result = run("index", "articles", "--embedder", "another", code=1)
+    assert "dateline reindex --embedder another" in result.stderr
+    assert result.stdout == ""
+
+
+def test_index_of_nothing_is_a_usage_error() -> None:
+    assert "no file or folder 'nowhere'" in run("index", "nowhere", code=2).stderr
+    assert not Path("archive").exists()
+
+
+def test_index_interrupted_goes_on(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(HashingEmbedder):
+        calls = 0
+
+        def embed(self, texts: Sequence[str]) -> FloatMatrix:
+            self.calls += 1
+            if self.calls == 3:
+                raise KeyboardInterrupt
+            return super().embed(texts)
+
+    monkeypatch.setattr("index.build.BATCH_PASSAGES", 1)
+    with monkeypatch.context() as patched:
+        embedder = Interrupted()
+        patched.setattr(index.archive, "load_embedder", lambda name: embedder)
+        result = run("index", "articles", code=130)
+    assert "What was committed is kept" in result.stderr
+    assert result.stdout == ""
+    assert run_json("stats")["articles"] == 2
+    assert run_json("index", "articles")["added"] == 2
+    assert run_json("stats")["articles"] == 4
+
+
+# ask
+
+
+def test_ask_prints_answer_sources_and_quotations(indexed: None) -> None:
+    result = run("ask", QUESTION, code=0)
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Ada Lindqvist"
+    assert f"{QUOTE} [1]" in lines
+    assert "[1] Harbour council buys a ferry | 1 March 2020" in lines
+    assert f"    “{QUOTE}”" in lines
+    assert "\x1b" not in result.stdout
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_ask_shows_a_whole_sentence_once(indexed: None) -> None:
+    lines = run("ask", "Veld opened bridge Saturday", code=0).stdout.splitlines()
+    assert lines[0] == "Veld opened a bridge on Saturday. [1]"
+    assert lines[2].startswith("[1] ")
+
+
+def test_ask_json(indexed: None) -> None:
+    answer = run_json("ask", QUESTION)
+    (citation,) = answer["citations"]
+    assert (answer["status"], answer["text"], citation["quote"]) == ("answered", "Ada Lindqvist", QUOTE)
+    article = run_json("articles", "show", citation["article"]["id"])["article"]
+    assert article["text"][citation["start"] : citation["end"]] == QUOTE
+    assert citation["span"]["text"] == "Ada Lindqvist"
+
+
+def test_ask_abstains(indexed: None) -> None:
+    result = run("ask", "Which whale swallowed the ferry?", code=3)
+    assert result.stdout.startswith("No answer.\n")
+    assert "The nearest passages:" in result.stdout
+    assert run_json("ask", "Which whale swallowed the ferry?", code=3)["status"] == "abstained"
+
+
+def test_ask_keeps_to_days_and_outlets(indexed: None) -> None:
+    assert run_json("ask", QUESTION, "--as-of", "2020-03-01")["question"]["as_of"] == "2020-03-01"
+    for options in (
+        ["--as-of", "2020-02-29"],
+        ["--since", "2020-03-02"],
+        ["--until", "2020-02-29"],
+        ["--source", "Veld Courier", "--source", "Nobody"],
+    ):
+        run("ask", QUESTION, *options, code=3)
+
+
+def test_ask_explains(indexed: None) -> None:
+    output = run("ask", QUESTION, "--explain", "--k", "2", code=0).stdout
+    assert re.search(r"Reader's score: 1\.000 \(answers from 0\.\d+\)", output)
+    assert re.search(r"Time: search \d+ ms, read \d+ ms, total \d+ ms", output)
+    table = output[output.index(" Lexical ") :].splitlines()
+    assert len(table) == 3
+    assert re.match(r"1 +\d\.\d{3} +\d+\.\d{3} +1 +\d\.\d{3} +\d+ +Harbour council", table[1])
+
+
+# search
+
+
+def test_search_shows_passages(indexed: None) -> None:
+    result = run("search", "summer festival", "--k", "2", code=0)
+    assert result.stdout.startswith("1. Festival [returns] | Veld Courier | 9 July 2022")
+    assert "    The summer festival of Veld returned. The ferry served as a stage." in result.stdout
+    assert "lexical" not in result.stdout
+    explained = run("search", "summer festival", "--explain", code=0).stdout
+    assert re.search(r"lexical \d+\.\d{3} \(rank 1\), dense \d\.\d{3} \(rank 1\)", explained)
+    assert "lexical not found" in explained
+
+
+@pytest.mark.parametrize("retriever", RETRIEVERS)
+def test_search_by_each_retriever(indexed: None, retriever: str) -> None:
+    document = run_json("search", "summer festival", "--retriever", retriever)
+    assert document["retriever"] == retriever
+    first = document["hits"][0]
+    assert first["article"]["title"] == "Festival [returns]"
+    assert (first["lexical"] is None) == (retriever == "dense")
+    assert (first["dense"] is None) == (retriever == "lexical")
+
+
+def test_search_filters(indexed: None) -> None:
+    def found(*options: str) -> set[str]:
+        hits = run_json("search", "the ferry", *options)["hits"]
+        return {Path(hit["article"]["origin"]["path"]).name for hit in hits}
+
+    assert found() == set(ARTICLES)
+    assert found("--no-undated") == set(ARTICLES) - {"undated.txt"}
+    assert found("--since", "2021-01-01") == {"bridge.txt", "festival.md"}
+    assert found("--since", "2022-01-01", "--undated") == {"festival.md", "undated.txt"}
+    assert found("--as-of", "2021-06-05") == {"ferry.txt", "bridge.txt"}
+    assert found("--source", "Veld Courier") == {"festival.md"}
+
+
+def test_search_that_finds_nothing_says_so(indexed: None) -> None:
+    result = run("search", "ferry", "--source", "Nobody", code=0)
+    assert (result.stdout, result.stderr) == ("", "Nothing was found.\n")
+
+
+def test_retriever_names_are_those_of_the_archive() -> None:
+    assert get_args(RetrieverName) == RETRIEVERS
+
+
+# articles
+
+
+def test_articles_list(indexed: None) -> None:
+    lines = run("articles", "list", code=0).stdout.splitlines()
+    assert [line.split()[1] for line in lines] == [
+        "Date",
+        "2022-07-09",
+        "2021-06-05",
+        "2020-03-01",
+        "undated",
+    ]
+    assert "bridge" in run("articles", "list", "--text", "bridge", code=0).stdout
+    assert list(ids()) == ["festival.md", "bridge.txt", "ferry.txt", "undated.txt"]
+    page = run("articles", "list", "--limit", "2", code=0)
+    assert "--offset 2" in page.stderr
+    document = run_json("articles", "list", "--limit", "2", "--offset", "1", "--until", "2021-12-31")
+    assert [article["published"] for article in document["articles"]] == ["2020-03-01"]
+    assert "no such articles" in run("articles", "list", "--source", "Nobody", code=0).stderr
+
+
+def test_articles_show(indexed: None) -> None:
+    output = run("articles", "show", ids()["festival.md"], code=0).stdout
+    assert output.startswith("Festival [returns]\nOutlet: Veld Courier\nPublished: 9 July 2022\n")
+    assert "The ferry served as a stage." in output
+    assert "articles list" in run("articles", "show", "0000000000000000", code=1).stderr
+
+
+def test_articles_remove(indexed: None) -> None:
+    known = ids()
+    result = run("articles", "remove", known["ferry.txt"], known["bridge.txt"], known["ferry.txt"], code=0)
+    assert result.stdout == "Removed 2 articles.\n"
+    assert list(ids()) == ["festival.md", "undated.txt"]
+    result = run("articles", "remove", known["festival.md"], known["ferry.txt"], code=1)
+    assert result.stdout == "Removed 1 article.\n"
+    assert "1 of the ids given" in result.stderr
+
+
+# verify
+
+
+def test_verify(indexed: None) -> None:
+    answer = run("ask", QUESTION, "--json", code=0).stdout
+    Path("answer.json").write_text(answer)
+    assert re.search(r"\[1\] +holds", run("verify", "answer.json", code=0).stdout)
+    assert run_json("verify", "-", input=answer)["holds"] is True
+    Path("answer.json").write_text(answer.replace("four million", "nine million"))
+    assert "does not hold" in run("verify", "answer.json", code=1).stdout
+    assert run_json("verify", "answer.json", code=1)["verdicts"][0]["holds"] is False
+
+
+def test_verify_an_abstention(indexed: None) -> None:
+    answer = run("ask", "Which whale swallowed the ferry?", "--json", code=3).stdout
+    assert run("verify", "-", input=answer, code=0).stdout == "The answer has no citations.\n"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "no JSON", "[]", "{}", '{"citations": [{}]}', '{"citations": 3}', "\xff"]
+)
+def test_verify_refuses_what_is_no_answer(indexed: None, content: str) -> None:
+    result = run("verify", "-", input=content.encode("latin-1"), code=1)
+    assert "dateline ask --json" in result.stderr
+    assert result.stdout == ""
+
+
+# stats, reindex
+
+
+def test_stats(indexed: None) -> None:
+    output = run("stats", code=0).stdout
+    assert re.search(r"Articles +4\n", output)
+    assert re.search(r"Published +2020-03-01 to 2022-07-09\n", output)
+    assert "Veld Courier: 1" in output
+    document = run_json("stats")
+    assert (document["articles"], document["undated"], document["last_day"]) == (4, 1, "2022-07-09")
+
+
+def test_stats_of_an_empty_archive() -> None:
+    Archive.create("archive", HashingEmbedder()).close()
+    assert re.search(r"Articles +0\n", run("stats", code=0).stdout)
+    assert run_json("stats")["first_day"] is None
+    assert "The archive is empty" in run("ask", QUESTION, code=3).stdout
+
+
+def test_reindex_changes_what_is_given(indexed: None) -> None:
+    before = run_json("stats")
+    result = run("reindex", "--max-chars", "60", "--overlap", "1", code=0)
+    after = run_json("stats")
+    assert after["passages"] > before["passages"]
+    assert f"4 articles in {after['passages']} passages" in result.stdout
+    assert after["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": True}
+    run("reindex", "--no-header", code=0)
+    assert run_json("stats")["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": False}
+    run("ask", "Veld opened bridge Saturday", code=0)
+
+
+# serve, demo
+
+
+def test_serve_and_demo_open_the_chat(indexed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[int, tuple[Any, ...], dict[str, Any]]] = []
+
+    def serve(archive: Archive, *arguments: Any, **options: Any) -> None:
+        calls.append((archive.stats()["articles"], arguments, options))
+
+    monkeypatch.setitem(sys.modules, "ui.chat", SimpleNamespace(serve=serve))
+    run("serve", "--host", "0.0.0.0", "--port", "8000", code=0)
+    assert calls.pop() == (4, ("0.0.0.0", 8000), {})
+    monkeypatch.setenv("DATELINE_ARCHIVE", "archive")
+    run("demo", "--archive", "sample", "--port", "8001", "--no-browser", code=0)
+    count, _, options = calls.pop()
+    assert count >= 60
+    assert options == {"port": 8001, "open_browser": False}
+    assert run_json("stats")["articles"] == 4
+    assert "0 articles added" in run("demo", "--archive", "sample", code=0).stderr
+
+
+# errors and conventions
+
+
+def test_the_archive_is_named_by_option_or_environment(files: Path) -> None:
+    run("index", "articles", "--archive", "here/veld", code=0)
+    assert run_json("stats", "--archive", "here/veld")["articles"] == 4
+    assert run_json("stats", env={"DATELINE_ARCHIVE": "here/veld"})["articles"] == 4
+    assert "There is no archive at archive" in run("stats", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask", "Who?"],
+        ["search", "who"],
+        ["articles", "list"],
+        ["articles", "show", "1"],
+        ["articles", "remove", "1"],
+        ["reindex"],
+        ["verify", "-"],
+        ["stats"],
+        ["serve"],
+    ],
+)
+def test_a_missing_archive_is_an_error(arguments: list[str]) -> None:
+    for folder in ("nowhere", "."):
+        result = run(*arguments, "--archive", folder, input='{"citations": []}', code=1)
+        assert "dateline index" in result.stderr
+        assert "Traceback" not in result.output
+        assert result.stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--since", "--until", "--as-of"])
+@pytest.mark.parametrize("day", ["soon", "2019-02-30", "04/05/2019", "2019"])
+def test_a_wrong_day_is_a_usage_error(option: str, day: str) -> None:
+    for command in ("ask", "search"):
+        assert "is no day" in run(command, "Who?", option, day, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask"],
+        ["ask", "Who?", "--k", "0"],
+        ["ask", "Who?", "--nonsense"],
+        ["search", "who", "--retriever", "magic"],
+        ["articles", "remove"],
+        ["verify", "nowhere.json"],
+        ["serve", "--port", "99999"],
+        ["nonsense"],
+    ],
+)
+def test_a_wrong_command_is_a_usage_error(arguments: list[str]) -> None:
+    result = run(*arguments, code=2)
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", " "], "The question is empty"),
+        (["search", ""], "The question is empty"),
+        (["ask", "who " * 2_500], "at most 2,000"),
+        (["ask", "Who?", "--since", "2021-01-01", "--until", "2020-01-01"], "inside out"),
+    ],
+)
+def test_a_question_that_cannot_be_asked(indexed: None, arguments: list[str], message: str) -> None:
+    result = run(*arguments, "--json", code=1)
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_locked_archive_is_an_error(indexed: None, files: Path) -> None:
+    with Archive.open("archive", HashingEmbedder()) as archive, archive._writing():
+        assert "Another process is writing" in run("index", "articles", code=1).stderr
+        run("ask", QUESTION, code=0)
+
+
+def test_faults_are_told_of_without_a_traceback(indexed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("out of ink")
+
+    monkeypatch.setattr(Archive, "search", fail)
+    result = run("search", "ferry", code=1)
+    assert result.stderr.startswith("Error: RuntimeError: out of ink")
+    assert "Traceback" not in result.output
+    assert isinstance(run("search", "ferry", env={"DATELINE_DEBUG": "1"}).exception, RuntimeError)
+
+
+def test_interrupted_elsewhere(indexed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Archive, "search", interrupt)
+    assert run("search", "ferry", code=130).stderr == "Stopped.\n"
+    monkeypatch.setattr("index.archive.remake", interrupt)
+    assert "as it was before" in run("reindex", code=130).stderr
+
+
+def test_articles_cannot_steer_the_terminal(indexed: None) -> None:
+    assert "\x1b" not in run("search", "smoked eel", code=0).stdout
+    assert "\x1b" not in run("articles", "show", ids()["undated.txt"], code=0).stdout
+
+
+def test_version() -> None:
+    assert re.fullmatch(r"dateline \d+\.\d+\S*\n", run("--version", code=0).stdout)
+
+
+def commands(group: Any, names: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """All commands by their words."""
+    found: dict[tuple[str, ...], Any] = {}
+    for name, command in group.commands.items():
+        inner = (
+            commands(command, (*names, name)) if hasattr(command, "commands") else {(*names, name): command}
+        )
+        found.update(inner)
+    return found
+
+
+COMMANDS = commands(typer.main.get_command(app))
+
+
+def test_all_commands_are_there() -> None:
+    assert {" ".join(words) for words in COMMANDS} == {
+        "index", "ask", "search", "articles list", "articles show", "articles remove", "reindex", "verify",
+        "serve", "demo", "stats",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_explains_everything_with_an_example(words: tuple[str, ...]) -> None:
+    command = COMMANDS[words]
+    assert "Example: dateline" in run(*words, "--help", code=0).stdout
+    assert f"dateline {' '.join(words)}" in command.epilog
+    assert "--archive" in {option for parameter in command.params for option in parameter.opts}
+    for parameter in command.params:
+        assert parameter.help, parameter.name
+
+
+def test_importing_the_command_line_loads_nothing_heavy() -> None:
+    heavy = ["numpy", "faiss", "tantivy", "gradio", "langchain_core", "openvino", "rich.console", "sqlite3"]
+    code = f"import sys, ui.cli; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["stats", "--archive", "nowhere"], ["--version"], ["ask", "Who?", "--k", "0"]]
+)
+def test_mistakes_are_told_of_before_anything_heavy_is_loaded(arguments: list[str]) -> None:
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print('loaded', {'numpy', 'faiss', 'openvino'} & set(sys.modules)))\n"
+        f"sys.argv[1:] = {arguments}\nfrom ui.cli import main\nmain()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "loaded set()" in done.stdout
+    assert "Traceback" not in done.stderr
