@@ -13,7 +13,7 @@ from typing import Any, Literal
 import filelock
 
 from index import fuse
-from index.build import IngestReport, Progress, ingest, remake
+from index.build import ingest
 from index.database import Database, batched
 from index.dense import DenseIndex
 from index.embed import DEFAULT_EMBEDDER, Embedder, load_embedder
@@ -29,6 +29,8 @@ from index.fuse import Ranking
 from index.lexical import LexicalIndex
 from index.loaders import Limits
 from index.passages import PassageSettings
+from index.reindex import remake
+from index.report import IngestReport, Progress
 from index.schema import Article, Filter, Hit, LegScore
 
 Retriever = Literal["fused", "reciprocal", "lexical", "dense"]

@@ -14,20 +14,20 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.database import Database, FileState, Prepared, batched
+from index.database import Database, FileState, Prepared
 from index.embed import Embedder, FloatMatrix
 from index.errors import LoadError
 from index.language import language_of
 from index.loaders import Limits, Skipped, discover, kind_of, load_stream
 from index.passages import PassageSettings, Span, embedded_text, split
+from index.report import FileReport, IngestReport, Progress
 from index.schema import Article, Draft, Origin
 from index.urls import canonical_url
 
@@ -36,77 +36,7 @@ if TYPE_CHECKING:
 
 # Enough to sort by length without much padding; a kill loses at most the work on one batch.
 BATCH_PASSAGES = 512
-EXAMPLES_KEPT = 20
 BY_WORDS = "it can be found by its words, hardly by its meaning"
-
-
-@dataclass(slots=True)
-class FileReport:
-    """What became of one file.
-
-    ``added``, ``replaced`` and ``unchanged`` count articles, ``passages`` those that were embedded.
-    ``skipped`` counts the reasons why parts of the file gave no article, ``examples`` names some of
-    the parts; ``failed`` says why the file as a whole gave nothing. ``notes`` counts remarks on
-    articles that were taken.
-    """
-
-    path: str
-    kind: str = ""
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    examples: list[Skipped] = field(default_factory=list)
-    notes: Counter[str] = field(default_factory=Counter)
-    failed: str | None = None
-    is_unread: bool = False
-
-    def skip(self, part: Skipped) -> None:
-        """Counts a part that gave no article."""
-        self.skipped[part.reason] += 1
-        if len(self.examples) < EXAMPLES_KEPT:
-            self.examples.append(part)
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What became of every file, the number of articles removed by ``sync``, and the time taken."""
-
-    files: list[FileReport] = field(default_factory=list)
-    removed: int = 0
-    seconds: float = 0.0
-
-    def total(self, what: str) -> int:
-        """The sum of a count of ``FileReport`` (added, replaced, unchanged, passages) over all files."""
-        return sum(getattr(file, what) for file in self.files)
-
-    @property
-    def failed(self) -> list[FileReport]:
-        """The files that gave nothing."""
-        return [file for file in self.files if file.failed]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is. Bytes are those of the files as they lie on disk; ``articles`` counts the
-    ones read, ``embedded`` those of them that were new or changed; ``seconds`` since the start."""
-
-    files: int
-    files_total: int
-    bytes: int
-    bytes_total: int
-    articles: int
-    embedded: int
-    passages: int
-    seconds: float
-
-    @property
-    def seconds_left(self) -> float | None:
-        """An estimate from the bytes read so far; ``None`` before there are any."""
-        if not self.bytes or not self.seconds:
-            return None
-        return self.seconds * (self.bytes_total - self.bytes) / self.bytes
 
 
 @dataclass(slots=True)
@@ -133,7 +63,7 @@ def ingest(
     start = time.perf_counter()
     with contextlib.ExitStack() as stack:
         roots = [
-            stack.enter_context(standard_input()) if path == "-" else Root(Path(path), label)
+            stack.enter_context(standard_input()) if path == "-" else root_of(Path(path), label)
             for path in paths
         ]
         run = Run(archive, report, [file for root in roots for file in root.files()], limits, on_progress)
@@ -156,15 +86,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A file or folder that was named."""
+    """A file or folder that was named, and the name that stands in front of all origins in it."""
 
     path: Path
-    label: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The name in front of all origins below it."""
-        return self.label or str(self.path.resolve())
+    name: str
 
     def files(self) -> Iterator[SourceFile]:
         """The files in it, sorted by name. Raises ``LoadError`` if there is nothing at that path."""
@@ -186,6 +111,13 @@ def standard_input() -> Iterator[Root]:
             file.write(block)
         file.flush()
         yield Root(Path(file.name), f"stdin:{digest.hexdigest()[:16]}")
+
+
+def root_of(path: Path, label: str | None) -> Root:
+    """A file or folder under its absolute path, or under a label."""
+    if label is None:
+        return Root(path, str(path.resolve()))
+    return Root(path, label if path.is_dir() else f"{label}/{path.name}")
 
 
 class Run:
@@ -242,8 +174,7 @@ class Run:
         try:
             with open(file.path, "rb") as stream:
                 for item in load_stream(stream, file.name, self.limits):
-                    # A loader that has come to the end may have closed the file.
-                    self._position = self._position if stream.closed else stream.tell()
+                    self._position = stream.tell()
                     yield item
         except OSError as error:
             raise LoadError(f"The file cannot be read ({error.strerror or error}).") from error
@@ -398,53 +329,3 @@ def drop_missing(database: Database, roots: list[Root], run: Run) -> int:
     ]
     with database.transaction() as generation:
         return database.delete(database.drop_origins(gone), generation)
-
-
-def remake(
-    old: Database,
-    folder: Path,
-    embedder: Embedder,
-    settings: PassageSettings,
-    on_progress: Callable[[Progress], None] | None,
-) -> Database:
-    """See ``Archive.reindex``. The articles of a copy are cut and embedded anew, in batches; then the
-    copy takes the place of the database. Gives the new database; the old one is closed."""
-    beside = folder / "reindex.db"
-    new = copy_to_remake(old, beside, embedder, settings)
-    start = time.perf_counter()
-    total = new.counts()["articles"]
-    done = int(new.meta("remade") or 0)
-    for ids in batched(new.ids(offset=done), 64):
-        articles = new.articles(ids)
-        spans = [split(article.text, settings) for article in articles]
-        vectors = embed_passages(list(zip(articles, spans, strict=True)), embedder, settings)
-        done += len(ids)
-        with new.transaction() as generation:
-            for article_id, its_spans, its_vectors in zip(ids, spans, vectors, strict=True):
-                new.recut(article_id, its_spans, its_vectors, generation)
-            new.set_meta("remade", str(done))
-        if on_progress:
-            seconds = time.perf_counter() - start
-            on_progress(Progress(0, 0, done, total, done, done, new.counts()["passages"], seconds))
-    new.close()
-    old.replace_with(beside)
-    return Database(old.path)
-
-
-def copy_to_remake(old: Database, path: Path, embedder: Embedder, settings: PassageSettings) -> Database:
-    """The copy that an interrupted ``remake`` left, if it has the same aim; else a new one."""
-    aim = json.dumps([embedder.name, dataclasses.asdict(settings), old.generation])
-    if path.is_file():
-        copy = Database(path)
-        if copy.meta("aim") == aim:
-            return copy
-        copy.close()
-    for stale in path.parent.glob(f"{path.name}*"):
-        stale.unlink()
-    old.copy_to(path)
-    copy = Database(path)
-    with copy.transaction():
-        copy.set_making(embedder.name, settings)
-        copy.set_meta("remade", "0")
-        copy.set_meta("aim", aim)
-    return copy

@@ -23,56 +23,12 @@ from numpy.typing import NDArray
 
 from index.embed import FloatMatrix
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
+from index.migrations import MIGRATIONS
 from index.passages import PassageSettings, Span
-from index.schema import Article, Draft, Filter, Origin, Passage, Published
+from index.rows import SELECT_ARTICLE, escape_like, to_article, to_passage, where_clause
+from index.schema import Article, Draft, Filter, Origin, Passage
 
 Rowids = NDArray[np.int64]
-
-MIGRATIONS = (
-    """
-    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    INSERT INTO meta VALUES ('generation', '0');
-    CREATE TABLE articles (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        id TEXT NOT NULL UNIQUE,
-        text TEXT NOT NULL,
-        title TEXT NOT NULL,
-        published TEXT,             -- ISO 8601, a day or a time; NULL means undated
-        day INTEGER,                -- its proleptic Gregorian ordinal, for filters
-        source TEXT,
-        url TEXT,
-        authors TEXT NOT NULL,      -- JSON list
-        language TEXT,
-        path TEXT NOT NULL, member TEXT NOT NULL, ordinal INTEGER NOT NULL,
-        page_starts TEXT NOT NULL,  -- JSON list of character offsets
-        content_hash TEXT NOT NULL,
-        added TEXT NOT NULL,        -- ISO 8601, UTC
-        generation INTEGER NOT NULL,
-        first_passage INTEGER NOT NULL,
-        passage_count INTEGER NOT NULL
-    );
-    CREATE INDEX articles_by_day ON articles (day, source, first_passage, passage_count);
-    CREATE INDEX articles_by_source ON articles (source, day);
-    CREATE INDEX articles_by_generation ON articles (generation);
-    CREATE TABLE passages (
-        rowid INTEGER PRIMARY KEY AUTOINCREMENT,
-        article INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL
-    );
-    CREATE TABLE vectors (rowid INTEGER PRIMARY KEY, vector BLOB NOT NULL);  -- float16
-    CREATE TABLE removals (generation INTEGER NOT NULL, article_id TEXT NOT NULL);
-    CREATE INDEX removals_by_generation ON removals (generation);
-    CREATE TABLE origins (          -- what each place of each file gave when it was last read
-        path TEXT, member TEXT, ordinal INTEGER,
-        article_id TEXT NOT NULL, content_hash TEXT NOT NULL,
-        PRIMARY KEY (path, member, ordinal)
-    ) WITHOUT ROWID;
-    CREATE INDEX origins_by_article ON origins (article_id);
-    CREATE TABLE files (            -- files that were read to their end
-        path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL
-    ) WITHOUT ROWID;
-    """,
-)
-"""Script N brings a database from schema version N to N + 1. Never change one that was released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,59 +440,6 @@ class Database:
         return self._connection.execute(
             "SELECT source, count(*) AS n FROM articles GROUP BY source ORDER BY n DESC, source"
         ).fetchall()
-
-
-SELECT_ARTICLE = "SELECT id, text, title, published, source, url, authors, language, path, member, ordinal, page_starts FROM articles"
-
-
-def to_article(row: tuple[Any, ...]) -> Article:
-    """An article from a row of ``SELECT_ARTICLE``."""
-    article_id, text, title, published, source, url, authors, language, path, member, ordinal, pages = row
-    return Article(
-        id=article_id,
-        text=text,
-        title=title,
-        published=published and to_published(published),
-        source=source,
-        url=url,
-        authors=tuple(json.loads(authors)),
-        language=language,
-        origin=Origin(path, member, ordinal),
-        page_starts=tuple(json.loads(pages)),
-    )
-
-
-def to_passage(article: Article, rowid: int, article_id: str, start: int, end: int) -> Passage:
-    """A passage of an article from its place."""
-    return Passage(rowid, article_id, start, end, article.text[start:end])
-
-
-def to_published(text: str) -> Published:
-    """A stored publication date: a day or a time, as it was found."""
-    return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
-
-
-def where_clause(filter: Filter) -> tuple[str, list[Any]]:
-    """A filter as a condition on the table ``articles``, with its values."""
-    days = ["1"]
-    values: list[Any] = []
-    if filter.since is not None:
-        days.append("day >= ?")
-        values.append(filter.since.toordinal())
-    if filter.until is not None:
-        days.append("day <= ?")
-        values.append(filter.until.toordinal())
-    dated = " AND ".join(days)
-    where = f"({dated} OR day IS NULL)" if filter.admits_undated else f"({dated} AND day IS NOT NULL)"
-    if filter.sources:
-        where += f" AND source IN ({','.join('?' * len(filter.sources))})"
-        values.extend(filter.sources)
-    return where, values
-
-
-def escape_like(text: str) -> str:
-    """Text to be found literally by ``LIKE ... ESCAPE '\\'``."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def batched(items: Sequence[Any], size: int) -> Iterator[list[Any]]:

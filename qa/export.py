@@ -13,7 +13,7 @@ from index.schema import Article, Filter, Hit, LegScore, Origin
 from qa.schema import Answer, Citation, Part, Question, Sentence
 
 if TYPE_CHECKING:  # printing JSON must not load the search engines
-    from index.build import FileReport, IngestReport
+    from index.report import FileReport, IngestReport
     from qa.citations import Verdict
 
 SCHEMA_VERSION = 1

@@ -43,9 +43,11 @@ AT_ONCE = 4
 """How many questions are answered at the same time; others wait their turn."""
 
 # The page needs nothing from elsewhere. With this the browser refuses it too, whatever an article holds.
-SECURITY_POLICY = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-                   "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-                   "object-src 'none'; base-uri 'self'; form-action 'none'")
+SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "object-src 'none'; base-uri 'self'; form-action 'none'"
+)
 
 Page = tuple[Any, ...]
 """New values for the thread, the question box and the session's answers."""
@@ -68,8 +70,9 @@ class Chat:
             start = render.welcome(EXAMPLES if SAMPLE_OUTLET in outlets else ())
         return render.masthead(counts), gr.update(choices=outlets), start
 
-    def ask(self, question: str, since: str, until: str, as_of: str, outlets: list[str],
-            answers: list[Answer]) -> Iterator[Page]:
+    def ask(
+        self, question: str, since: str, until: str, as_of: str, outlets: list[str], answers: list[Answer]
+    ) -> Iterator[Page]:
         """The conversation as the answer to the question grows."""
         yield self._thread(answers, render.asking(question)), "", answers
         try:
@@ -92,8 +95,10 @@ class Chat:
         return viewer.article_view(source, self._verdict(source).problem)
 
     def _thread(self, answers: list[Answer], current: str = "") -> str:
-        turns = [render.answer_view(answer, map(self._verdict, render.sources(answer)), turn)
-                 for turn, answer in enumerate(answers)]
+        turns = [
+            render.answer_view(answer, map(self._verdict, render.sources(answer)), turn)
+            for turn, answer in enumerate(answers)
+        ]
         return "".join([*turns, current])
 
     def _verdict(self, source: Citation) -> Verdict:
@@ -108,8 +113,11 @@ def explained(question: str, error: Exception) -> str:
     if isinstance(error, DatelineError):
         return render.failure(question, "This did not work.", str(error))
     log.error("A question could not be answered: %r", question, exc_info=error)
-    return render.failure(question, "This did not work.",
-                          "The fault is Dateline's own. The terminal that it runs in shows the details.")
+    return render.failure(
+        question,
+        "This did not work.",
+        "The fault is Dateline's own. The terminal that it runs in shows the details.",
+    )
 
 
 def to_day(text: str, field: str) -> dt.date | None:
@@ -118,8 +126,9 @@ def to_day(text: str, field: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip()) if text and text.strip() else None
     except ValueError as error:
-        raise QuestionError(f"'{text.strip()}' in the field '{field}' is not a date. "
-                            "Write it like 2019-04-05.") from error
+        raise QuestionError(
+            f"'{text.strip()}' in the field '{field}' is not a date. Write it like 2019-04-05."
+        ) from error
 
 
 def build_chat(archive: Archive, settings: Settings = Settings()) -> gr.Blocks:
@@ -134,16 +143,28 @@ def build_chat(archive: Archive, settings: Settings = Settings()) -> gr.Blocks:
             outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets")
         thread = html("thread", js_on_load=asset("thread.js"))
         with gr.Row(elem_id="ask"):
-            question = gr.Textbox(label="Question", placeholder="Ask the archive …", max_lines=1,
-                                  show_label=False, container=False, autofocus=True)
+            question = gr.Textbox(
+                label="Question",
+                placeholder="Ask the archive …",
+                max_lines=1,
+                show_label=False,
+                container=False,
+                autofocus=True,
+            )
             button = gr.Button("Ask", variant="primary")
-        article = html("viewer", html_template='<dialog aria-labelledby="viewer-title">${value}</dialog>',
-                       js_on_load=asset("viewer.js"))
+        article = html(
+            "viewer",
+            html_template='<dialog aria-labelledby="viewer-title">${value}</dialog>',
+            js_on_load=asset("viewer.js"),
+        )
 
         limits = [since, until, as_of, outlets, answers]
         answering = [thread, question, answers]
-        quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private",
-                                   "concurrency_limit": AT_ONCE}
+        quietly: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "concurrency_limit": AT_ONCE,
+        }
         page.load(chat.load, None, [masthead, outlets, thread], **quietly)
         gr.on([question.submit, button.click], chat.ask, [question, *limits], answering, **quietly)
         thread.ask(chat.ask_example, limits, answering, **quietly)
@@ -169,9 +190,17 @@ def asset(name: str) -> str:
 def theme() -> gr.themes.Base:
     """Gradio's plainest theme, with the fonts of the reader's own system: nothing is fetched."""
     return gr.themes.Base(
-        font=("-apple-system", "BlinkMacSystemFont", "Segoe UI", "Roboto", "Helvetica Neue", "Arial",
-              "sans-serif"),
-        font_mono=("ui-monospace", "Menlo", "Consolas", "monospace"))
+        font=(
+            "-apple-system",
+            "BlinkMacSystemFont",
+            "Segoe UI",
+            "Roboto",
+            "Helvetica Neue",
+            "Arial",
+            "sans-serif",
+        ),
+        font_mono=("ui-monospace", "Menlo", "Consolas", "monospace"),
+    )
 
 
 class SecureHeaders:
@@ -194,9 +223,19 @@ def build_app(archive: Archive, settings: Settings = Settings()) -> FastAPI:
     app = FastAPI(openapi_url=None)
     app.add_middleware(SecureHeaders)
     gr.mount_gradio_app(
-        app, build_chat(archive, settings), path="/", theme=theme(), css_paths=ASSETS / "chat.css",
-        favicon_path=str(ASSETS / "favicon.svg"), footer_links=[], run_history=False, show_error=False,
-        ssr_mode=False, mcp_server=False, enable_monitoring=False)
+        app,
+        build_chat(archive, settings),
+        path="/",
+        theme=theme(),
+        css_paths=ASSETS / "chat.css",
+        favicon_path=str(ASSETS / "favicon.svg"),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+    )
     return app
 
 
@@ -206,8 +245,11 @@ class ChatServer(uvicorn.Server):
 
     def __init__(self, app: FastAPI) -> None:
         super().__init__(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
-        self._pages = [route.app for route in app.routes
-                       if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)]
+        self._pages = [
+            route.app
+            for route in app.routes
+            if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)
+        ]
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends the streams, then all else."""
@@ -234,5 +276,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        raise DatelineError(f"Dateline cannot listen at {host}, port {port}: {error}. If it runs there "
-                            "already, open it in the browser; if not, choose another port.") from error
+        raise DatelineError(
+            f"Dateline cannot listen at {host}, port {port}: {error}. If it runs there "
+            "already, open it in the browser; if not, choose another port."
+        ) from error

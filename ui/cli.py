@@ -106,18 +106,17 @@ def ask(
     """
     asked = Question(question.strip(), to_filter(since, until, source, undated), as_of)
     with open_archive(archive) as opened:
+        # Imported while the model loads in the background.
         from qa.assistant import Assistant
+        from qa.export import answer_document
         from qa.settings import Settings
+        from ui.tables import answer_blocks, explanation_blocks
 
         settings = Settings(k=k)
         answer = Assistant(opened, settings).ask(asked)
     if as_json:
-        from qa.export import answer_document
-
         print_json(answer_document(answer))
     else:
-        from ui.tables import answer_blocks, explanation_blocks
-
         print_blocks(answer_blocks(answer))
         print_blocks(explanation_blocks(answer, settings.threshold) if explain else ())
     if not answer.is_answered:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from ui.tables import make_console
 
 if TYPE_CHECKING:
-    from index.build import Progress as RunProgress
+    from index.report import Progress as RunProgress
 
 
 @contextmanager

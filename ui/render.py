@@ -37,19 +37,24 @@ def welcome(examples: Sequence[str]) -> str:
     """The page before the first question; examples are clickable."""
     buttons = "".join(
         f'<li><button type="button" data-question="{escape(question)}">{escape(question)}</button></li>'
-        for question in examples)
+        for question in examples
+    )
     beside = aside("For example", f'<ul class="examples">{buttons}</ul>') if examples else ""
-    return ('<section class="turn start"><div class="answer"><h2>What does the archive say?</h2>'
-            "<p>Ask in plain words. Every answer shows the exact words it rests on; where the archive "
-            f"has no answer, it says so.</p></div>{beside}</section>")
+    return (
+        '<section class="turn start"><div class="answer"><h2>What does the archive say?</h2>'
+        "<p>Ask in plain words. Every answer shows the exact words it rests on; where the archive "
+        f"has no answer, it says so.</p></div>{beside}</section>"
+    )
 
 
 def empty_archive(path: str) -> str:
     """The page of an archive without articles."""
     command = f"dateline index FOLDER --archive {shlex.quote(path)}"
-    return ('<section class="turn start"><div class="answer"><h2>This archive is empty</h2>'
-            "<p>Add a folder of articles from a terminal, then reload this page:</p>"
-            f"<pre><code>{escape(command)}</code></pre></div></section>")
+    return (
+        '<section class="turn start"><div class="answer"><h2>This archive is empty</h2>'
+        "<p>Add a folder of articles from a terminal, then reload this page:</p>"
+        f"<pre><code>{escape(command)}</code></pre></div></section>"
+    )
 
 
 def aside(heading: str, content: str) -> str:
@@ -65,8 +70,12 @@ def asking(question: str) -> str:
 
 def failure(question: str, heading: str, message: str) -> str:
     """A question that could not be asked or answered, with what to do next."""
-    return turn_view(question, f'<div role="alert"><p class="headline">{escape(heading)}</p>'
-                               f'<p class="reason">{escape(message)}</p></div>', state="failed")
+    return turn_view(
+        question,
+        f'<div role="alert"><p class="headline">{escape(heading)}</p>'
+        f'<p class="reason">{escape(message)}</p></div>',
+        state="failed",
+    )
 
 
 def turn_view(question: str, column: str, evidence: str = "", state: str = "done") -> str:
@@ -96,15 +105,19 @@ def sources(answer: Answer) -> tuple[Citation, ...]:
     nearest: dict[str, Hit] = {}
     for hit in answer.hits:
         nearest.setdefault(hit.article.id, hit)
-    return tuple(Citation(number, hit.article, hit.passage.start, hit.passage.end, hit.passage.text)
-                 for number, hit in enumerate(islice(nearest.values(), NEAREST), 1))
+    return tuple(
+        Citation(number, hit.article, hit.passage.start, hit.passage.end, hit.passage.text)
+        for number, hit in enumerate(islice(nearest.values(), NEAREST), 1)
+    )
 
 
 def part_view(part: Part, answer: Answer, turn: int) -> str:
     """The answer to one part of the question: in short, then the sentences that support it."""
     if part.status == "abstained":
-        return ('<p class="headline">The archive does not answer this.</p>'
-                f'<p class="reason">{escape(part.reason or "")}</p>')
+        return (
+            '<p class="headline">The archive does not answer this.</p>'
+            f'<p class="reason">{escape(part.reason or "")}</p>'
+        )
     cited = {citation.number: citation for citation in answer.citations}
     own, supporting = [], []
     for sentence in part.sentences:
@@ -114,15 +127,18 @@ def part_view(part: Part, answer: Answer, turn: int) -> str:
         else:
             supporting.append(f"{escape(sentence.text)}{marks}")
     size = "headline" if len(part.text) <= SHORT_ANSWER else "headline sentence"
-    return (f'<p class="{size}" dir="auto">{escape(part.text)}{"".join(own)}</p>'
-            + (f'<p class="sentences" dir="auto">{" ".join(supporting)}</p>' if supporting else ""))
+    return f'<p class="{size}" dir="auto">{escape(part.text)}{"".join(own)}</p>' + (
+        f'<p class="sentences" dir="auto">{" ".join(supporting)}</p>' if supporting else ""
+    )
 
 
 def mark(citation: Citation, turn: int) -> str:
     """The number behind a sentence; a click opens the article."""
     told = escape(f"Citation {citation.number}: {title(citation.article)}, {outlet(citation.article)}")
-    return (f'<button type="button" class="cite" data-turn="{turn}" data-number="{citation.number}" '
-            f'aria-label="{told}">{citation.number}</button>')
+    return (
+        f'<button type="button" class="cite" data-turn="{turn}" data-number="{citation.number}" '
+        f'aria-label="{told}">{citation.number}</button>'
+    )
 
 
 def source_card(citation: Citation, problem: str | None, turn: int) -> str:
@@ -131,10 +147,12 @@ def source_card(citation: Citation, problem: str | None, turn: int) -> str:
     layers: list[Layer] = [("mark", citation.span)] if citation.span else []
     quote = marked(article.text, citation.start, citation.end, layers)
     number = f'<span class="number" aria-hidden="true">{citation.number}</span>'
-    return (f'<li class="source" data-turn="{turn}" data-number="{citation.number}">'
-            f"{origin(article, problem, number)}"
-            f'<h4 dir="auto"><button type="button"{lang}>{escape(title(article))}</button></h4>'
-            f'<blockquote dir="auto"{lang}>{quote}</blockquote></li>')
+    return (
+        f'<li class="source" data-turn="{turn}" data-number="{citation.number}">'
+        f"{origin(article, problem, number)}"
+        f'<h4 dir="auto"><button type="button"{lang}>{escape(title(article))}</button></h4>'
+        f'<blockquote dir="auto"{lang}>{quote}</blockquote></li>'
+    )
 
 
 def origin(article: Article, problem: str | None, number: str = "") -> str:
@@ -142,8 +160,10 @@ def origin(article: Article, problem: str | None, number: str = "") -> str:
     verdict = '<span class="verdict" title="The stored article says this to the letter.">verified</span>'
     if problem is not None:
         verdict = f'<span class="verdict broken">not verified: {escape(problem)}</span>'
-    return (f'<p class="origin">{number}<span>{escape(outlet(article))}, '
-            f"{published(article.published)}</span>{verdict}</p>")
+    return (
+        f'<p class="origin">{number}<span>{escape(outlet(article))}, '
+        f"{published(article.published)}</span>{verdict}</p>"
+    )
 
 
 def facts(answer: Answer) -> str:
@@ -151,8 +171,10 @@ def facts(answer: Answer) -> str:
     told = []
     if answer.is_answered:
         outlets = {citation.article.source for citation in answer.citations} - {None}
-        told.append(count(len(answer.citations), "citation")
-                    + (f" from {count(len(outlets), 'outlet')}" if outlets else ""))
+        told.append(
+            count(len(answer.citations), "citation")
+            + (f" from {count(len(outlets), 'outlet')}" if outlets else "")
+        )
     if answer.confidence is not None:
         told.append(f"sure {answer.confidence:.0%}")
     told += scope(answer.question)
@@ -183,8 +205,10 @@ def marked(text: str, start: int, end: int, layers: Sequence[Layer]) -> str:
     first, last = max(start, first), min(end, last)
     if first >= last:
         return escape(text[start:end])
-    return (f"{escape(text[start:first])}<{tag}>{marked(text, first, last, inner)}</{tag}>"
-            f"{escape(text[last:end])}")
+    return (
+        f"{escape(text[start:first])}<{tag}>{marked(text, first, last, inner)}</{tag}>"
+        f"{escape(text[last:end])}"
+    )
 
 
 def title(article: Article) -> str:

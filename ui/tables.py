@@ -20,7 +20,7 @@ from index.schema import Article, Hit, LegScore
 from qa.schema import Answer, Citation, Part, Sentence
 
 if TYPE_CHECKING:
-    from index.build import FileReport, IngestReport
+    from index.report import FileReport, IngestReport
     from qa.citations import Verdict
 
 NEAREST = 3
@@ -176,9 +176,10 @@ def report_blocks(report: IngestReport) -> Iterator[RenderableType]:
         table.add_row(short(file.path), file.kind or "-", *counts(file), plain("\n".join(remarks(file))))
     if report.files:
         yield table
-    left_out = max(0, len(problems) - PROBLEMS_SHOWN), max(0, len(others) - OTHERS_SHOWN)
-    if any(left_out):
-        yield f"and {left_out[0]:,} more files with remarks and {left_out[1]:,} without (--json lists all)"
+    hidden = {"with": len(problems[PROBLEMS_SHOWN:]), "without": len(others[OTHERS_SHOWN:])}
+    if any(hidden.values()):
+        more = " and ".join(f"{count:,} {which}" for which, count in hidden.items() if count)
+        yield f"and more files: {more} remarks (--json lists them all)"
     yield ""
     yield Text(totals(report), "bold")
 
@@ -298,4 +299,7 @@ def plain(text: str) -> str:
 
 def indented(text: Text) -> Group:
     """A text under a heading."""
-    return Group(*(Padding(line, (0, 0, 0, 4), expand=False) for line in text.split("\n")))
+    # Padding would swallow the empty lines.
+    return Group(
+        *(Padding(line, (0, 0, 0, 4), expand=False) if line else line for line in text.split("\n"))
+    )

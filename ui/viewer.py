@@ -22,16 +22,20 @@ def article_view(citation: Citation, problem: str | None) -> str:
     ``problem`` says what is wrong with the citation, ``None`` if it holds.
     """
     article = citation.article
-    return (f'<div class="bar">{origin(article, problem)}{CLOSE}</div><article><header>'
-            f'<h2 id="viewer-title" dir="auto"{language(article)}>{escape(title(article))}</h2>'
-            f"{details(article, citation.start)}</header>"
-            f'<div class="text" dir="auto"{language(article)}>{body(citation)}</div></article>')
+    return (
+        f'<div class="bar">{origin(article, problem)}{CLOSE}</div><article><header>'
+        f'<h2 id="viewer-title" dir="auto"{language(article)}>{escape(title(article))}</h2>'
+        f"{details(article, citation.start)}</header>"
+        f'<div class="text" dir="auto"{language(article)}>{body(citation)}</div></article>'
+    )
 
 
 def notice(message: str) -> str:
     """A message in place of an article."""
-    return (f'<div class="bar"><p class="origin"></p>{CLOSE}</div>'
-            f'<article><h2 id="viewer-title">Nothing to show</h2><p>{escape(message)}</p></article>')
+    return (
+        f'<div class="bar"><p class="origin"></p>{CLOSE}</div>'
+        f'<article><h2 id="viewer-title">Nothing to show</h2><p>{escape(message)}</p></article>'
+    )
 
 
 def details(article: Article, offset: int) -> str:

@@ -19,13 +19,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from eval.benchmarks.news import DATA, Asked, newsdesk_train, read, write_articles
 from index import Archive, fuse
 from index.archive import CANDIDATES
 from index.embed import MiniLMEmbedder
 from index.fuse import Ranking
 from index.schema import Article, Filter, Passage
-
-from eval.benchmarks.news import DATA, Asked, newsdesk_train, read, write_articles
 
 RESULTS = Path(__file__).parents[1] / "results"
 DEPTHS = (1, 5, 20)

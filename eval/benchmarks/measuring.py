@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 from eval.benchmarks.news import Asked
 from index.embed import DEFAULT_EMBEDDER, MODELS, usable_cores
@@ -22,6 +23,8 @@ RESULTS = Path(__file__).parents[1] / "results"
 DATELINE = str(Path(sys.executable).with_name("dateline"))
 BASELINE = [sys.executable, "-m", "eval.benchmarks.baselines.langchain_faiss"]
 
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 Found = tuple[str, str, int]
 """A retrieved passage: the id of its article, its own text, and the tokens of that text."""
 
@@ -58,6 +61,21 @@ def run_process(command: Sequence[str | Path], accepted: Sequence[int] = (0,)) -
     if process.returncode not in accepted:
         raise subprocess.CalledProcessError(process.returncode, arguments, printed)
     return ProcessRun(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, printed)
+
+
+def in_turns(
+    contenders: Mapping[str, Callable[[Given], Result]], rounds: Iterable[Given]
+) -> tuple[dict[str, list[float]], dict[str, list[Result]]]:
+    """Runs every contender once a round on the same input, so that what else the machine does meets
+    all alike. Gives the seconds and the results of each, in the order of the rounds."""
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    results: dict[str, list[Result]] = {name: [] for name in contenders}
+    for given in rounds:
+        for name, run in contenders.items():
+            start = perf_counter()
+            results[name].append(run(given))
+            seconds[name].append(perf_counter() - start)
+    return seconds, results
 
 
 def token_counter() -> Callable[[str], int]:

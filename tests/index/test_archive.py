@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.archive import RETRIEVERS, Archive
-from index.database import MIGRATIONS, Database
+from index.database import Database
 from index.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -29,6 +29,7 @@ from index.errors import (
     LoadError,
     QuestionError,
 )
+from index.migrations import MIGRATIONS
 from index.passages import PassageSettings
 from index.schema import Filter
 from tests.fakes import HashingEmbedder

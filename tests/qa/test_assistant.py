@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_a_stream_grows_into_the_answer(archive: Archive, write: Write) -> None:
     steps = list(assistant.stream("what sank in the storm?"))
     assert [len(step.citations) for step in steps] == list(range(1, len(steps) + 1))
     assert len(steps) > 1
-    for earlier, later in zip(steps, steps[1:], strict=False):
+    for earlier, later in itertools.pairwise(steps):
         assert later.citations[: len(earlier.citations)] == earlier.citations
     assert without_times(steps[-1]) == without_times(assistant.ask("what sank in the storm?"))
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from index.archive import Archive
-from index.build import FileReport, IngestReport
 from index.loaders import Skipped
 from index.passages import PassageSettings
+from index.report import FileReport, IngestReport
 from index.schema import Article, Filter, Hit, LegScore, Origin, Passage
 from qa import export
 from qa.citations import Verdict, verify

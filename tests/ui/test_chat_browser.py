@@ -29,8 +29,14 @@ from tests.fakes import HashingEmbedder
 from ui.chat import ChatServer, build_app, listen
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--no-first-run"]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")]
 
@@ -51,10 +57,15 @@ VELD, June 5 (Second Post) - The ferry Petrel made its last crossing at noon. Ma
 ATTACK = """<script>window.ran = 1</script><img src="https://evil.example/x.png" onerror="window.ran = 1">\
 <svg onload="window.ran = 1"> ${window.ran = 1} {{window}}"""
 HOSTILE = Draft(
-    text=f"The zeppelin of Veld {ATTACK} was sold for nine crowns.", title=f"The zeppelin {ATTACK}",
-    origin=Origin(f"veld/{ATTACK}"), published=dt.date(2022, 1, 1),
-    source='Evil "><b onmouseover="window.ran = 1">Post', url="javascript:window.ran=1",
-    authors=(ATTACK,), language='en" onclick="window.ran = 1')
+    text=f"The zeppelin of Veld {ATTACK} was sold for nine crowns.",
+    title=f"The zeppelin {ATTACK}",
+    origin=Origin(f"veld/{ATTACK}"),
+    published=dt.date(2022, 1, 1),
+    source='Evil "><b onmouseover="window.ran = 1">Post',
+    url="javascript:window.ran=1",
+    authors=(ATTACK,),
+    language='en" onclick="window.ran = 1',
+)
 
 ANSWER_ALL = Settings(threshold=0.0, support_share=0.0)
 ANSWER_NONE = Settings(threshold=2.0)
@@ -270,8 +281,9 @@ def test_what_cannot_be_asked_is_told_and_can_be_mended(visit: Callable[..., Pag
     expect(page.locator(".turn")).to_have_count(1)
 
 
-def test_failures_are_told_without_a_traceback(visit: Callable[..., Page], address: str,
-                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failures_are_told_without_a_traceback(
+    visit: Callable[..., Page], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = visit(address)
     for error, message in (
         (ArchiveDamaged("It is damaged. Make it again."), "It is damaged. Make it again."),
@@ -285,8 +297,9 @@ def test_failures_are_told_without_a_traceback(visit: Callable[..., Page], addre
             expect(page.locator("body")).not_to_contain_text(word)
 
 
-def test_the_answer_is_shown_as_it_grows(visit: Callable[..., Page], address: str,
-                                         monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_is_shown_as_it_grows(
+    visit: Callable[..., Page], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stream, goes_on = Assistant.stream, threading.Event()
 
     def slow(*arguments: Any) -> Iterator[Answer]:
@@ -307,8 +320,9 @@ def test_the_answer_is_shown_as_it_grows(visit: Callable[..., Page], address: st
     expect(page.locator(".source")).to_have_count(3)
 
 
-def test_abstaining_shows_the_nearest_passages(visit: Callable[..., Page], veld: Archive,
-                                               serving: Callable[..., str]) -> None:
+def test_abstaining_shows_the_nearest_passages(
+    visit: Callable[..., Page], veld: Archive, serving: Callable[..., str]
+) -> None:
     page = visit(serving(veld, ANSWER_NONE))
     ask(page, "Who sank the ferry Petrel?")
 
@@ -319,8 +333,9 @@ def test_abstaining_shows_the_nearest_passages(visit: Callable[..., Page], veld:
     expect(page.get_by_role("dialog").locator("mark").first).to_be_in_viewport()
 
 
-def test_a_citation_of_a_changed_archive_is_not_called_verified(visit: Callable[..., Page], tmp_path: Path,
-                                                               serving: Callable[..., str]) -> None:
+def test_a_citation_of_a_changed_archive_is_not_called_verified(
+    visit: Callable[..., Page], tmp_path: Path, serving: Callable[..., str]
+) -> None:
     (tmp_path / "bridge.txt").write_text(BRIDGE, "utf-8")
     with Archive.create(tmp_path / "archive", HashingEmbedder()) as archive:
         archive.add(tmp_path / "bridge.txt", label="veld")
@@ -337,8 +352,9 @@ def test_a_citation_of_a_changed_archive_is_not_called_verified(visit: Callable[
         expect(page.locator(".verdict").first).to_contain_text("not verified")
 
 
-def test_an_empty_archive_says_how_to_fill_it(visit: Callable[..., Page], archive: Archive,
-                                              serving: Callable[..., str]) -> None:
+def test_an_empty_archive_says_how_to_fill_it(
+    visit: Callable[..., Page], archive: Archive, serving: Callable[..., str]
+) -> None:
     page = visit(serving(archive))
 
     expect(page.locator(".start")).to_contain_text("This archive is empty")
@@ -367,8 +383,9 @@ def test_a_click_on_an_answer_of_a_lost_session_says_so(visit: Callable[..., Pag
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_evidence_is_right_of_the_answer_and_on_a_phone_below_it(visit: Callable[..., Page], address: str,
-                                                                 scheme: str) -> None:
+def test_evidence_is_right_of_the_answer_and_on_a_phone_below_it(
+    visit: Callable[..., Page], address: str, scheme: str
+) -> None:
     page = visit(address, color_scheme=scheme, viewport={"width": 1280, "height": 800})
     ask(page, "What is told of the ferry Petrel?")
     answer, evidence = page.locator(".answer"), page.locator(".evidence")
@@ -386,8 +403,9 @@ def test_evidence_is_right_of_the_answer_and_on_a_phone_below_it(visit: Callable
     assert (red < 60) == (scheme == "dark")
 
 
-def test_the_sample_archive_answers_its_examples(visit: Callable[..., Page], sample_archive: Archive,
-                                                 serving: Callable[..., str]) -> None:
+def test_the_sample_archive_answers_its_examples(
+    visit: Callable[..., Page], sample_archive: Archive, serving: Callable[..., str]
+) -> None:
     page = visit(serving(sample_archive, Settings()))
     examples = page.locator(".examples button").all_text_contents()
     page.get_by_role("button", name="Who backs Haftar?").click()
@@ -425,8 +443,9 @@ serve(Archive.create(sys.argv[1], HashingEmbedder()), port=0)
 
 def test_serving_asks_nobody_and_ends_when_interrupted(visit: Callable[..., Page], tmp_path: Path) -> None:
     command = [sys.executable, "-c", SERVE, tmp_path / "archive"]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2], text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parents[2], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith("Dateline is at http://127.0.0.1:")

@@ -34,7 +34,7 @@ ARTICLES = {
     "bridge.txt": " date 2021-06-05 A bridge opens\n\nVeld opened a bridge on Saturday. The ferry rests.\n",
     "festival.md": "---\ntitle: Festival [returns]\ndate: 2022-07-09\nsource: Veld Courier\n---\n"
     "The summer festival of Veld returned. The ferry served as a stage.\n",
-    "undated.txt": "Soup from the galley\n\nThe cook of the ferry gave away her \x1b[31msoup of smoked eel.\n",
+    "undated.txt": "Soup from the galley\n\nThe cook of the ferry gave away \x1b[31msoup of smoked eel.\n",
 }
 QUESTION = "Who paid for the ferry Petrel?"
 

@@ -29,12 +29,47 @@ ATTACKS = (
 )
 
 KNOWN_TAGS = {
-    "a", "article", "aside", "blockquote", "button", "code", "div", "h1", "h2", "h3", "h4", "header", "li",
-    "mark", "ol", "p", "pre", "section", "span", "strong", "time", "ul",
+    "a",
+    "article",
+    "aside",
+    "blockquote",
+    "button",
+    "code",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "header",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "span",
+    "strong",
+    "time",
+    "ul",
 }
 KNOWN_ATTRIBUTES = {
-    "aria-hidden", "aria-label", "class", "data-close", "data-number", "data-question", "data-turn",
-    "datetime", "dir", "href", "id", "lang", "rel", "role", "target", "title", "type",
+    "aria-hidden",
+    "aria-label",
+    "class",
+    "data-close",
+    "data-number",
+    "data-question",
+    "data-turn",
+    "datetime",
+    "dir",
+    "href",
+    "id",
+    "lang",
+    "rel",
+    "role",
+    "target",
+    "title",
+    "type",
 }
 
 
@@ -69,21 +104,30 @@ class Page(HTMLParser):
 
 def article(**changes: Any) -> Article:
     fields: dict[str, Any] = {
-        "id": "a1", "text": TEXT, "title": "Harbour council buys a ferry", "published": dt.date(2020, 3, 1),
-        "source": "Harbour News", "url": "https://news.example/ferry", "authors": ("Ada Quill", "Bo Reed"),
-        "language": "en", "origin": Origin("veld/ferry.txt")}
+        "id": "a1",
+        "text": TEXT,
+        "title": "Harbour council buys a ferry",
+        "published": dt.date(2020, 3, 1),
+        "source": "Harbour News",
+        "url": "https://news.example/ferry",
+        "authors": ("Ada Quill", "Bo Reed"),
+        "language": "en",
+        "origin": Origin("veld/ferry.txt"),
+    }
     return Article(**fields | changes)
 
 
-def citation(number: int = 1, text: str = TEXT, quote: str = QUOTE, short: str | None = SHORT,
-             **changes: Any) -> Citation:
+def citation(
+    number: int = 1, text: str = TEXT, quote: str = QUOTE, short: str | None = SHORT, **changes: Any
+) -> Citation:
     start = text.index(quote)
     span = None if short is None else (text.index(short), text.index(short) + len(short))
     return Citation(number, article(text=text, **changes), start, start + len(quote), quote, span)
 
 
-def answered(*citations: Citation, text: str = SHORT, question: Question = Question("How much?"),
-             **changes: Any) -> Answer:
+def answered(
+    *citations: Citation, text: str = SHORT, question: Question = Question("How much?"), **changes: Any
+) -> Answer:
     sentences = tuple(Sentence(each.quote, (each.number,)) for each in citations)
     part = Part(question.text, "answered", text, sentences)
     return Answer(question, "answered", text, (part,), citations, **changes)
@@ -91,8 +135,14 @@ def answered(*citations: Citation, text: str = SHORT, question: Question = Quest
 
 def abstained(*hits: Hit, reason: str = "Nothing clear.") -> Answer:
     question = Question("Who sank the Petrel?")
-    return Answer(question, "abstained", "", (Part(question.text, "abstained", "", reason=reason),),
-                  hits=hits, reason=reason)
+    return Answer(
+        question,
+        "abstained",
+        "",
+        (Part(question.text, "abstained", "", reason=reason),),
+        hits=hits,
+        reason=reason,
+    )
 
 
 def hit(rowid: int, article_id: str, score: float) -> Hit:
@@ -100,8 +150,9 @@ def hit(rowid: int, article_id: str, score: float) -> Hit:
 
 
 def shown(answer: Answer, problem: str | None = None, turn: int = 0) -> Page:
-    verdicts = [Verdict(each.number, each.article.id, each.quote, problem)
-                for each in render.sources(answer)]
+    verdicts = [
+        Verdict(each.number, each.article.id, each.quote, problem) for each in render.sources(answer)
+    ]
     return Page(render.answer_view(answer, verdicts, turn))
 
 
@@ -143,8 +194,10 @@ def test_what_limited_the_search_is_said() -> None:
     question = Question("How much?", limits, dt.date(2020, 4, 5))
     page = shown(answered(citation(), question=question, confidence=0.857))
 
-    assert ("sure 86% · from 1 January 2019 · until 31 December 2020 · as of 5 April 2020 · "
-            "in Harbour News, Second Post") in page.text
+    assert (
+        "sure 86% · from 1 January 2019 · until 31 December 2020 · as of 5 April 2020 · "
+        "in Harbour News, Second Post"
+    ) in page.text
 
 
 def test_abstaining_gives_the_reason_and_the_nearest_passages_one_an_article() -> None:
@@ -239,11 +292,26 @@ def test_paragraphs_leave_nothing_out_but_white_space(text: str) -> None:
     assert all(start < end for start, end in places)
 
 
-@pytest.mark.parametrize("url", [
-    None, "", "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)",
-    "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd", "//evil.example/x",
-    "/etc/passwd", "ftp://news.example/x", "http:", "https:///x", "http://[broken",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//evil.example/x",
+        "/etc/passwd",
+        "ftp://news.example/x",
+        "http:",
+        "https:///x",
+        "http://[broken",
+    ],
+)
 def test_only_addresses_of_the_web_become_links(url: str | None) -> None:
     assert viewer.safe_url(url) is None
     assert "a" not in Page(viewer.article_view(citation(url=url), None)).inside
@@ -252,8 +320,16 @@ def test_only_addresses_of_the_web_become_links(url: str | None) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_from_outside_is_more_than_text(attack: str) -> None:
     text = f"Before {attack} after. {QUOTE}"
-    cited = citation(text=text, quote=text, title=attack, source=attack, language=attack, authors=(attack,),
-                     url=f"https://news.example/{attack}", origin=Origin(attack, attack))
+    cited = citation(
+        text=text,
+        quote=text,
+        title=attack,
+        source=attack,
+        language=attack,
+        authors=(attack,),
+        url=f"https://news.example/{attack}",
+        origin=Origin(attack, attack),
+    )
     question = Question(attack, Filter(sources=(attack,)))
     pages = [
         shown(answered(cited, text=attack, question=question), problem=attack),
@@ -283,7 +359,9 @@ def test_marked_nests_and_clips_its_layers() -> None:
 
     assert render.marked(text, 0, 10, []) == "a&lt;b&gt;cdefgh"
     assert render.marked(text, 0, 10, [("mark", (1, 8)), ("strong", (5, 7))]) == (
-        "a<mark>&lt;b&gt;c<strong>de</strong>f</mark>gh")
+        "a<mark>&lt;b&gt;c<strong>de</strong>f</mark>gh"
+    )
     assert render.marked(text, 5, 7, [("mark", (1, 8)), ("strong", (6, 9))]) == (
-        "<mark>d<strong>e</strong></mark>")
+        "<mark>d<strong>e</strong></mark>"
+    )
     assert render.marked(text, 0, 3, [("mark", (5, 8))]) == "a&lt;b"

@@ -8,14 +8,14 @@ from collections import Counter
 
 from rich.console import Console
 
-from index.build import FileReport, IngestReport, Progress
+from index.report import FileReport, IngestReport, Progress
 from index.schema import Article, Origin
 from qa.schema import Answer, Citation, Part, Question, Sentence
 from ui.progress import in_words, progress_bar
 from ui.tables import answer_blocks, report_blocks
 
 WORDS = " ".join(f"word{number}" for number in range(60))
-QUOTE = f"Ada Lindqvist\nbought {WORDS} [sic] :smile:."
+QUOTE = f"Ada Lindqvist\n\nbought {WORDS} [sic] :smile:."
 ARTICLE = Article(
     "f" * 16, QUOTE, "A [bold]title[/bold]", None, "Veld Courier", None, (), "en", Origin("f.txt")
 )
@@ -52,6 +52,7 @@ def test_a_narrow_terminal_shows_all_of_a_quotation() -> None:
     assert output.split().count("word59") == 2
     assert " ".join(output.split()).count(" ".join(QUOTE.split())) == 2
     assert "[1] A [bold]title[/bold]" in output
+    assert re.search(r"\n    “Ada Lindqvist *\n\n    bought", output)
     assert "No answer to: Why?" in output
 
 
@@ -73,7 +74,7 @@ def test_a_long_report_shows_problems_first_and_stays_short() -> None:
     assert lines[1].rstrip().endswith("skipped 3: The row has no text.")
     assert lines[2].rstrip().endswith("1 in another language (de)")
     assert lines[3].rstrip().endswith("failed: It is damaged.")
-    assert "and 52 more files with remarks and 980 without (--json lists all)" in lines
+    assert "and more files: 52 with and 980 without remarks (--json lists them all)" in lines
     assert lines[-1] == (
         "1,006 articles added, 0 replaced, 0 unchanged; 2,000 passages embedded; 1,102 files in 61.0 s; "
         "100 files failed; 3 parts of files skipped; 2 articles removed"
