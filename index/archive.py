@@ -6,6 +6,7 @@ The write path is in ``index.build``; here it is only called.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -51,6 +52,7 @@ class Archive:
     def __init__(self, path: Path, database: Database, embedder: Embedder) -> None:
         """Used by ``create`` and ``open``."""
         self.path, self.database, self.embedder = path, database, embedder
+        self._lock = threading.Lock()
         try:
             with self._writing():
                 self._open_derived()
@@ -137,12 +139,16 @@ class Archive:
     ) -> tuple[Ranking, Ranking]:
         """What the lexical and the dense leg list for a question, ``k`` passages each; nothing for a
         leg that the retriever does not use."""
-        self._refresh()
+        with self._lock:
+            self._refresh()
         lexical = dense = fuse.NOTHING
-        if retriever != "dense":
-            lexical = self._lexical.search(question, k, filter)
-        if retriever != "lexical":
-            dense = self._dense.search(self.embedder.embed([question]), k, filter)
+        vector = self.embedder.embed([question]) if retriever != "lexical" else None
+        # One search at a time: what another process wrote is added to the indexes in place.
+        with self._lock:
+            if retriever != "dense":
+                lexical = self._lexical.search(question, k, filter)
+            if vector is not None:
+                dense = self._dense.search(vector, k, filter)
         return lexical, dense
 
     def _hits(self, ranking: Ranking, k: int, lexical: Ranking, dense: Ranking) -> list[Hit]:

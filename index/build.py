@@ -66,7 +66,13 @@ def ingest(
             stack.enter_context(standard_input()) if path == "-" else root_of(Path(path), label)
             for path in paths
         ]
-        run = Run(archive, report, [file for root in roots for file in root.files()], limits, on_progress)
+        run = Run(
+            archive,
+            report,
+            [file for root in roots for file in root.files(archive.path)],
+            limits,
+            on_progress,
+        )
         for file in run.files:
             run.read(file)
         run.flush()
@@ -91,14 +97,18 @@ class Root:
     path: Path
     name: str
 
-    def files(self) -> Iterator[SourceFile]:
-        """The files in it, sorted by name. Raises ``LoadError`` if there is nothing at that path."""
+    def files(self, archive: Path) -> Iterator[SourceFile]:
+        """The files in it, sorted by name, without those of the archive itself. Raises ``LoadError``
+        if there is nothing at that path."""
         if not self.path.exists():
             raise LoadError(f"There is no file or folder {self.path}.")
-        root = self.path.resolve()
+        own = archive.resolve()
         for path in discover(self.path):
-            relative = os.path.relpath(path.absolute(), self.path.absolute())
-            yield SourceFile(path, str(Path(self.name) / relative) if path.resolve() != root else self.name)
+            if not path.resolve().is_relative_to(own):
+                name = (
+                    str(Path(self.name) / path.relative_to(self.path)) if self.path.is_dir() else self.name
+                )
+                yield SourceFile(path, storable(name))
 
 
 @contextlib.contextmanager
@@ -111,6 +121,11 @@ def standard_input() -> Iterator[Root]:
             file.write(block)
         file.flush()
         yield Root(Path(file.name), f"stdin:{digest.hexdigest()[:16]}")
+
+
+def storable(name: str) -> str:
+    """A file name as UTF-8 can hold it: bytes that are none become ``\\xe9``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def root_of(path: Path, label: str | None) -> Root:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import platformdirs
 from numpy.typing import NDArray
 
 from index.errors import ModelError
@@ -86,7 +87,9 @@ class MiniLMEmbedder:
     def _compile(self) -> Any:
         import openvino as ov
 
-        settings = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
+        settings: dict[str, Any] = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
+        if cache := compiled_models():
+            settings["CACHE_DIR"] = str(cache)
         return ov.Core().compile_model(self._folder / "encoder.xml", "CPU", settings)
 
     @cached_property
@@ -144,6 +147,17 @@ class SentenceTransformerEmbedder:
         """See ``Embedder.embed``."""
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, np.float32).reshape(len(texts), self.dimension)
+
+
+def compiled_models() -> Path | None:
+    """The folder, in the user's cache, where OpenVINO keeps what it compiled (60 MB): loading it takes
+    a fifth of the time. ``None`` if there can be none."""
+    folder = platformdirs.user_cache_path("dateline") / "openvino"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def batches_by_length(lengths: Sequence[int], size: int = BATCH_SIZE) -> list[NDArray[np.int64]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from index.archive import Archive, check
 from index.schema import Filter, Hit
 from qa.reader import ExtractiveReader, Reader, Reading
-from qa.schema import Answer, Citation, Part, Question, Sentence
+from qa.schema import Answer, Citation, Part, Question, Sentence, parse_day
 from qa.settings import Settings
 
 
@@ -74,9 +74,7 @@ def to_question(question: str | Question, filter: Filter, as_of: dt.date | str |
     """The question as a value, from what ``ask`` was given."""
     if isinstance(question, Question):
         return question
-    return Question(
-        question.strip(), filter, dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    )
+    return Question(question.strip(), filter, parse_day(as_of) if isinstance(as_of, str) else as_of)
 
 
 def supporting(readings: list[Reading], settings: Settings) -> list[Reading]:

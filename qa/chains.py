@@ -25,7 +25,7 @@ from index.archive import Archive, Retriever
 from index.errors import QuestionError
 from index.schema import Filter, Hit
 from qa.assistant import Assistant
-from qa.schema import Answer, Question
+from qa.schema import Answer, Question, parse_day
 
 Asked = str | Mapping[str, Any] | Question
 """A question: its text; a mapping with ``question`` and, if wanted, ``as_of``, ``since`` and ``until``
@@ -123,10 +123,7 @@ def to_day(asked: Mapping[str, Any], field: str) -> dt.date | None:
     value = asked.get(field)
     if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
         return value
-    try:
-        return dt.date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise QuestionError(f"'{field}' is no day: {value!r}. Write it like 2019-04-05.") from error
+    return parse_day(str(value), field)
 
 
 def to_sources(asked: Mapping[str, Any]) -> tuple[str, ...]:

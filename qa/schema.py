@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.errors import QuestionError
 from index.schema import Article, Filter, Hit
 
 Status = Literal["answered", "abstained"]
@@ -28,6 +29,16 @@ class Question:
             return self.filter
         until = min(self.filter.until or self.as_of, self.as_of)
         return dataclasses.replace(self.filter, until=until)
+
+
+def parse_day(text: str, field: str = "as_of") -> dt.date:
+    """The day in a field, written ``2019-04-05``. Raises ``QuestionError`` that names the field."""
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise QuestionError(
+            f"'{text.strip()}' in '{field}' is not a date. Write it like 2019-04-05."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,4 +21,4 @@ class Settings:
     passages_read: int = 8
     threshold: float = 0.85
     max_sentences: int = 3
-    support_share: float = 0.85
+    support_share: float = 0.95

@@ -23,7 +23,7 @@ from index.errors import DatelineError, QuestionError
 from index.schema import Filter
 from qa.assistant import Assistant
 from qa.citations import Verdict, check
-from qa.schema import Answer, Citation
+from qa.schema import Answer, Citation, parse_day
 from qa.settings import Settings
 from ui import render, viewer
 
@@ -123,12 +123,7 @@ def explained(question: str, error: Exception) -> str:
 def to_day(text: str, field: str) -> dt.date | None:
     """The day in a date field, ``None`` if that is empty. Raises ``QuestionError`` for anything else
     than an ISO date."""
-    try:
-        return dt.date.fromisoformat(text.strip()) if text and text.strip() else None
-    except ValueError as error:
-        raise QuestionError(
-            f"'{text.strip()}' in the field '{field}' is not a date. Write it like 2019-04-05."
-        ) from error
+    return parse_day(text, field) if text and text.strip() else None
 
 
 def build_chat(archive: Archive, settings: Settings = Settings()) -> gr.Blocks:

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from index.errors import QuestionError
 from index.schema import Filter
+from qa.schema import parse_day
 
 ARCHIVE = Path("archive")
 
@@ -16,9 +18,9 @@ ARCHIVE = Path("archive")
 def to_day(text: str) -> dt.date:
     """A day as it is given on the command line. Anything else is a usage error."""
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is no day. Write it like 2019-04-05.") from error
+        return parse_day(text)
+    except QuestionError as error:
+        raise typer.BadParameter(f"'{text}' is not a date. Write it like 2019-04-05.") from error
 
 
 def to_path(text: str) -> Path:

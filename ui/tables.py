@@ -99,13 +99,13 @@ def explanation_blocks(answer: Answer, threshold: float) -> Iterator[RenderableT
     yield ""
     table = make_table("#", "Score", "Lexical", "Rank", "Dense", "Rank", "Passage", right=6)
     for number, hit in enumerate(answer.hits, 1):
-        place = f"{hit.passage.start}-{hit.passage.end}"
+        span = f"{hit.passage.start}-{hit.passage.end}"
         table.add_row(
             str(number),
             f"{hit.score:.3f}",
             *leg_cells(hit.lexical),
             *leg_cells(hit.dense),
-            Text.assemble(*heading(hit.article), (f" {place}", "dim")),
+            Text.assemble(*heading(hit.article), (f" {span}", "dim")),
         )
     yield table
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eval.benchmarks.news import Asked
 from index.embed import DEFAULT_EMBEDDER, MODELS, usable_cores
@@ -40,8 +40,8 @@ class ProcessRun:
     output: str
 
 
-def run_process(command: Sequence[str | Path], accepted: Sequence[int] = (0,)) -> ProcessRun:
-    """Runs a command. Raises ``CalledProcessError`` for an exit code that is not ``accepted``.
+def run_process(command: Sequence[str | Path]) -> ProcessRun:
+    """Runs a command. Raises ``CalledProcessError`` if it fails.
 
     Linux counts the memory that the parent held at the start as the child's, so a script that reports
     ``peak_bytes`` must itself stay small.
@@ -58,9 +58,16 @@ def run_process(command: Sequence[str | Path], accepted: Sequence[int] = (0,)) -
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         printed = output.read()
-    if process.returncode not in accepted:
+    if process.returncode != 0:
         raise subprocess.CalledProcessError(process.returncode, arguments, printed)
     return ProcessRun(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, printed)
+
+
+def timed(run: Callable[..., Result], *arguments: Any) -> tuple[float, Result]:
+    """The seconds that a call takes, and what it returns."""
+    start = perf_counter()
+    result = run(*arguments)
+    return perf_counter() - start, result
 
 
 def in_turns(
@@ -72,9 +79,9 @@ def in_turns(
     results: dict[str, list[Result]] = {name: [] for name in contenders}
     for given in rounds:
         for name, run in contenders.items():
-            start = perf_counter()
-            results[name].append(run(given))
-            seconds[name].append(perf_counter() - start)
+            taken, result = timed(run, given)
+            seconds[name].append(taken)
+            results[name].append(result)
     return seconds, results
 
 
@@ -131,18 +138,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def machine(*packages: str) -> str:
-    """The processor, the cores that may be used, the load of the last minute, and versions."""
-    model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
-    versions = [f"{package} {version(package)}" for package in packages]
-    return ", ".join(
-        [
-            model[1] if model else platform.processor() or platform.machine(),
-            f"{usable_cores()} cores",
-            f"load {os.getloadavg()[0]:.1f} at the start",
-            f"Python {platform.python_version()}",
-            *versions,
-        ]
-    )
+    """The processor with its instructions for short numbers, the cores that may be used, the load of
+    the last minute, and versions."""
+    about = Path("/proc/cpuinfo").read_text()
+    model = re.search(r"model name\s*:\s*(.+)", about)
+    parts = [
+        model[1] if model else platform.machine(),
+        *(name for name in ("avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16") if name in about),
+        f"{usable_cores()} cores",
+        f"load {os.getloadavg()[0]:.1f} at the start",
+        f"Python {platform.python_version()}",
+        *(f"{package} {version(package)}" for package in packages),
+    ]
+    return ", ".join(parts)
 
 
 def write_sections(path: Path, title: str, sections: Mapping[str, str]) -> None:

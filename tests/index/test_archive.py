@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -455,3 +457,34 @@ def test_removing_is_quick_whatever_the_size(archive: Archive, write: Write) -> 
     start = time.perf_counter()
     assert archive.remove(archive.articles(limit=1)[0].id) == 1
     assert time.perf_counter() - start < 5, "a rebuild of everything would be a design error"
+
+
+def test_an_archive_never_reads_itself(archive: Archive, write: Write) -> None:
+    folder = write({"a.txt": HARBOUR})
+    archive.add(folder)
+    report = archive.add(archive.path.parent)
+    assert [Path(file.path).name for file in report.files] == ["a.txt"]
+
+
+def test_a_label_and_single_files(archive: Archive, write: Write) -> None:
+    folder = write({"a.txt": HARBOUR, "b.txt": BRIDGE})
+    archive.add(folder / "a.txt", folder / "b.txt", label="sample")
+    assert {article.origin.path for article in archive.articles()} == {"sample/a.txt", "sample/b.txt"}
+
+
+def test_file_names_that_are_no_utf8(archive: Archive, write: Write) -> None:
+    folder = write({"a.txt": HARBOUR})
+    (folder / "a.txt").rename(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt"))
+    assert archive.add(folder).total("added") == 1
+    assert archive.articles()[0].origin.path.endswith("caf\\xe9.txt")
+    assert archive.add(folder).files[0].is_unread
+
+
+def test_searching_from_many_threads_beside_a_writer(archive: Archive, write: Write) -> None:
+    archive.add(write({"a.txt": HARBOUR}))
+    with Archive.open(archive.path, HashingEmbedder()) as reader, ThreadPoolExecutor(4) as pool:
+        searches = [pool.submit(lambda: len(reader.search("lamps of Ada", k=500))) for _ in range(60)]
+        for n in range(10):
+            archive.add(write({f"{n}.txt": f"Note {n} about the lamps of Ada."}))
+        assert all(1 <= search.result() <= 11 for search in searches)
+        assert len(reader.search("lamps of Ada", k=500)) == 11

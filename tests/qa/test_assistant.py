@@ -170,7 +170,7 @@ def test_supporting_sentences_agree_and_do_not_repeat(archive: Archive, write: W
     )
     best = Reading(first, spans["Harbour opens"][0], None, 0.9)
     same = Reading(first, spans["Harbour opens"][0], None, 0.9)
-    near = Reading(second, spans["Mill burns"][0], None, 0.85)
+    near = Reading(second, spans["Mill burns"][0], None, 0.88)
     weak = Reading(second, spans["Mill burns"][1], None, 0.1)
     assert supporting([best, same, near, weak], Settings()) == [best, near]
     assert supporting([best, same, near, weak], Settings(max_sentences=1)) == [best]

@@ -436,7 +436,7 @@ def test_a_missing_archive_is_an_error(arguments: list[str]) -> None:
 @pytest.mark.parametrize("day", ["soon", "2019-02-30", "04/05/2019", "2019"])
 def test_a_wrong_day_is_a_usage_error(option: str, day: str) -> None:
     for command in ("ask", "search"):
-        assert "is no day" in run(command, "Who?", option, day, code=2).stderr
+        assert "is not a date" in run(command, "Who?", option, day, code=2).stderr
 
 
 @pytest.mark.parametrize(
