@@ -123,6 +123,23 @@ def standard_input() -> Iterator[Root]:
         yield Root(Path(file.name), f"stdin:{digest.hexdigest()[:16]}")
 
 
+def state_of(file: SourceFile) -> FileState:
+    """Size and time of a file. Raises ``LoadError`` if it has gone."""
+    try:
+        stat = file.path.stat()
+    except OSError as error:
+        raise LoadError(f"The file cannot be read ({error.strerror or error}).") from error
+    return FileState(file.name, stat.st_size, stat.st_mtime_ns)
+
+
+def size_of(path: Path) -> int:
+    """The size of a file in bytes, 0 if it has gone."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def storable(name: str) -> str:
     """A file name as UTF-8 can hold it: bytes that are none become ``\\xe9``."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
@@ -153,8 +170,7 @@ class Run:
         self._settings = archive.database.passage_settings
         self._pending: list[Pending] = []
         self._finished: list[FileState] = []
-        self._origins: list[tuple[Origin, str, str]] = []
-        self._sizes = [file.path.stat().st_size for file in files]
+        self._sizes = [size_of(file.path) for file in files]
         self._read_articles = self._embedded = self._passages = 0
         self._position = 0
         self._start = time.perf_counter()
@@ -163,26 +179,26 @@ class Run:
         """Reads one file; what is wrong with it goes into its report."""
         report = FileReport(file.name)
         self.report.files.append(report)
-        stat = file.path.stat()
-        state = FileState(file.name, stat.st_size, stat.st_mtime_ns)
-        if self.archive.database.file(file.name) == state:
-            report.is_unread = True
-            self.kept.add(file.name)
-            self._progress()
-            return
         try:
-            for item in self._load(file, report):
-                if isinstance(item, Skipped):
-                    report.skip(item)
-                else:
-                    self._take(item, report)
+            self._read(file, report)
         except LoadError as error:
             report.failed = str(error)
             self.kept.add(file.name)
-        else:
-            self._finished.append(state)
         self._position = 0
         self._progress()
+
+    def _read(self, file: SourceFile, report: FileReport) -> None:
+        state = state_of(file)
+        if self.archive.database.file(file.name) == state:
+            report.is_unread = True
+            self.kept.add(file.name)
+            return
+        for item in self._load(file, report):
+            if isinstance(item, Skipped):
+                report.skip(item)
+            else:
+                self._take(item, report)
+        self._finished.append(state)
 
     def _load(self, file: SourceFile, report: FileReport) -> Iterator[Draft | Skipped]:
         report.kind = kind_of(file.path)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.database import Database
 from index.embed import FloatMatrix
+from index.errors import ArchiveError
 from index.fuse import NOTHING, Ranking
 from index.schema import Filter
 
@@ -156,7 +157,15 @@ def read_index(path: Path, dimension: int) -> faiss.Index | None:
 
 
 def write_index(index: faiss.Index, path: Path) -> None:
-    """Writes an index so that the file is always whole: the old one or the new one."""
+    """Writes an index so that the file is always whole: the old one or the new one. Raises
+    ``ArchiveError`` when it cannot be written."""
     partial = path.with_suffix(".partial")
-    faiss.write_index(index, str(partial))
+    try:
+        faiss.write_index(index, str(partial))
+    except RuntimeError as error:  # all that FAISS raises
+        partial.unlink(missing_ok=True)
+        raise ArchiveError(
+            f"The vector index {path} cannot be written ({error}). The articles are safe in the database; "
+            "free some space and run the same command again."
+        ) from error
     partial.replace(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
+from index.errors import ArchiveError
 from index.fuse import NOTHING, Ranking
 from index.schema import Article, Filter, Passage
 
@@ -65,7 +66,21 @@ class LexicalIndex:
         self, written: Iterable[tuple[Article, Iterable[Passage]]], deleted: Iterable[str], generation: int
     ) -> None:
         """Puts articles in place of those with their ids, takes others out, and commits. Doing it
-        twice changes nothing, so that an interrupted update is simply done again."""
+        twice changes nothing, so that an interrupted update is simply done again. Raises
+        ``ArchiveError`` when it cannot be written."""
+        try:
+            self._write(written, deleted)
+            (self._folder / "generation").write_text(f"{FORMAT} {generation}")
+        except (OSError, ValueError) as error:  # tantivy's ways to say that the disk is full
+            self._writer = None
+            raise ArchiveError(
+                f"The lexical index in {self._folder} cannot be written ({error}). The articles are safe in "
+                "the database; free some space and run the same command again."
+            ) from error
+        self.generation = generation
+        self._index.reload()
+
+    def _write(self, written: Iterable[tuple[Article, Iterable[Passage]]], deleted: Iterable[str]) -> None:
         # One thread: the commits are small, and the cores belong to the embedder.
         self._writer = self._writer or self._index.writer(heap_size=HEAP, num_threads=1)
         for article_id in deleted:
@@ -75,9 +90,6 @@ class LexicalIndex:
             for passage in passages:
                 self._writer.add_document(document(article, passage))
         self._writer.commit()
-        (self._folder / "generation").write_text(f"{FORMAT} {generation}")
-        self.generation = generation
-        self._index.reload()
 
     def clear(self) -> None:
         """Takes everything out."""

@@ -131,7 +131,8 @@ def speed_section(started: str, runs: Sequence[Mapping[str, Any]]) -> str:
         "articles/s",
         "articles/s within",
         "passages/s within",
-        "peak memory, MB",
+        "CPU s",
+        "peak MB",
     )
     pairs = list(zip(*pipelines.values(), strict=True))
     whole, within = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import platform
 import re
@@ -138,11 +139,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def machine(*packages: str) -> str:
-    """The processor with its instructions for short numbers, the cores that may be used, the load of
-    the last minute, and versions."""
+    """The day, the processor with its instructions for short numbers, the cores that may be used, the
+    load of the last minute, and versions."""
     about = Path("/proc/cpuinfo").read_text()
     model = re.search(r"model name\s*:\s*(.+)", about)
     parts = [
+        dt.date.today().isoformat(),
         model[1] if model else platform.machine(),
         *(name for name in ("avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16") if name in about),
         f"{usable_cores()} cores",

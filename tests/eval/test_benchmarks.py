@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -98,9 +100,12 @@ def test_a_result_file_keeps_the_sections_that_were_not_measured() -> None:
 
 def test_contenders_take_turns() -> None:
     order: list[tuple[str, int]] = []
-    seconds, results = in_turns(
-        {"a": lambda n: order.append(("a", n)) or n, "b": lambda n: order.append(("b", n)) or -n}, [1, 2]
-    )
+
+    def contender(name: str, given: int) -> int:
+        order.append((name, given))
+        return given if name == "a" else -given
+
+    seconds, results = in_turns({name: partial(contender, name) for name in ("a", "b")}, [1, 2])
     assert order == [("a", 1), ("b", 1), ("a", 2), ("b", 2)]
     assert results == {"a": [1, 2], "b": [-1, -2]}
     assert [len(times) for times in seconds.values()] == [2, 2]
@@ -111,7 +116,7 @@ def test_a_process_is_measured_and_its_failure_raised() -> None:
     assert len(done.output) == 200_001
     assert done.seconds > 0
     assert done.peak_bytes > 1_000_000
-    with pytest.raises(Exception, match="exit status 3"):
+    with pytest.raises(subprocess.CalledProcessError, match="exit status 3"):
         run_process([sys.executable, "-c", "raise SystemExit(3)"])
 
 
@@ -141,12 +146,12 @@ def test_the_ratio_of_speeds_is_ours_to_the_baselines() -> None:
     section = speed_section("A machine", runs)
     assert "10 articles, 2 runs each" in section
     assert "**5.50 (5.00 to 6.00)** whole process" in section
+    assert len({line.count("|") for line in section.splitlines() if line.startswith("|")}) == 1
 
 
 def test_questions_won_and_lost_are_told_apart() -> None:
     outcomes = {"baseline": [True, True, False], "fused": [True, False, True]}
-    by_name = {
-        name: {budget: found for budget in ("500", "1000", "2000")} for name, found in outcomes.items()
-    }
+    by_name = {name: dict.fromkeys(("500", "1000", "2000"), found) for name, found in outcomes.items()}
     section = quality_section({"articles": 3, "linked": by_name, "gold": by_name})
     assert "| fused | 0.667 | 0.667 | 0.667 | 2 | +1 -1 |" in section
+    assert len({line.count("|") for line in section.splitlines() if line.startswith("|")}) == 1

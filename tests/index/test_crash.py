@@ -95,15 +95,17 @@ def test_disk_full(archive: Archive, write: Write, monkeypatch: pytest.MonkeyPat
     assert archive.stats()["articles"] == 250
 
 
+def fail(*_: object) -> None:
+    raise OSError("no space")
+
+
 def test_failure_between_database_and_lexical_index(
     archive: Archive, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write({"letters.jsonl": letters(30)})
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "index.lexical.LexicalIndex.write", lambda *_: (_ for _ in ()).throw(OSError("no space"))
-        )
-        with pytest.raises(OSError, match="no space"):
+        patch.setattr("index.lexical.LexicalIndex._write", fail)
+        with pytest.raises(ArchiveError, match=r"no space.*run the same command again"):
             archive.add(folder)
     with Archive.open(archive.path, HashingEmbedder()) as opened:
         assert (
