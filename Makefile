@@ -22,7 +22,7 @@ check: $(VENV)/all
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) archive-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Dateline needs Python 3.11 or newer; set PYTHON=..."; exit 1; }

@@ -111,15 +111,23 @@ class MiniLMEmbedder:
 
     def embed(self, texts: Sequence[str]) -> FloatMatrix:
         """See ``Embedder.embed``. Texts of similar length share a batch; one batch runs on each core."""
-        import openvino as ov
-
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         encodings = self._tokenizer.encode_batch(list(texts))
-        queue = ov.AsyncInferQueue(self._model, min(self._threads, max(1, len(texts))))
-        queue.set_callback(lambda request, rows: vectors.__setitem__(rows, request.output_tensors[0].data))
-        for rows in batches_by_length([len(encoding.ids) for encoding in encodings]):
-            queue.start_async(padded([encodings[row] for row in rows]), rows)
-        queue.wait_all()
+        batches = batches_by_length([len(encoding.ids) for encoding in encodings])
+        workers = min(self._threads, len(batches))
+
+        # Not OpenVINO's AsyncInferQueue: its threads call back into Python, and a model that is
+        # dropped meanwhile waits for them forever.
+        def work(worker: int) -> None:
+            request = self._model.create_infer_request()
+            for rows in batches[worker::workers]:
+                vectors[rows] = request.infer(padded([encodings[row] for row in rows]))[0]
+
+        if workers == 1:  # a question: no thread is worth starting
+            work(0)
+        elif workers > 1:
+            with ThreadPoolExecutor(workers) as pool:
+                list(pool.map(work, range(workers)))
         return vectors
 
 

@@ -180,9 +180,9 @@ def open_form(folder: Path) -> Embedder:
 
 
 def load_once(folder: Path, _: int) -> None:
-    """A new process embeds one text."""
-    code = f"from eval.benchmarks.encoders import *; open_form(Path({str(folder)!r})).embed(['Who?'])"
-    run_process([sys.executable, "-c", code])
+    """A new process embeds one text, and ends without tidying up."""
+    code = f"e = open_form(Path({str(folder)!r})); e.embed(['Who?']); os._exit(0)"
+    run_process([sys.executable, "-c", f"import os; from eval.benchmarks.encoders import *; {code}"])
 
 
 # Layouts, and what is embedded

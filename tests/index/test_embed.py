@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import time
 from pathlib import Path
 
 import numpy as np
@@ -113,3 +114,14 @@ def test_the_extra_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(__import__("sys").modules, "sentence_transformers", None)
     with pytest.raises(ModelError, match=r"pip install 'dateline\[models\]'"):
         load_embedder("some/model")
+
+
+def test_an_embedder_can_be_dropped_right_after_use() -> None:
+    """A model that was dropped while its threads called back into Python once hung forever."""
+    for pause in (0.0, 0.0002, 0.001):
+        embedder = MiniLMEmbedder()
+        embedder.embed(["the harbour of Ada", "rain in the hills"] * 10)
+        end = time.perf_counter() + pause
+        while time.perf_counter() < end:  # holding Python's lock, as a sleep would not
+            pass
+        del embedder
