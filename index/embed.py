@@ -90,7 +90,14 @@ class MiniLMEmbedder:
         settings: dict[str, Any] = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
         if cache := compiled_models():
             settings["CACHE_DIR"] = str(cache)
-        return ov.Core().compile_model(self._folder / "encoder.xml", "CPU", settings)
+        model = ov.Core().compile_model(self._folder / "encoder.xml", "CPU", settings)
+        # OpenVINO's Python binding sets itself up at its first inference; two threads that did so at
+        # once waited for each other forever.
+        request = model.create_infer_request()
+        request.start_async([np.ones((1, LENGTH_STEP), np.int64)] * 2)
+        request.wait()
+        assert request.get_output_tensor(0).data.shape == (1, self.dimension)
+        return model
 
     @cached_property
     def _model(self) -> Any:
@@ -114,20 +121,23 @@ class MiniLMEmbedder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         encodings = self._tokenizer.encode_batch(list(texts))
         batches = batches_by_length([len(encoding.ids) for encoding in encodings])
-        workers = min(self._threads, len(batches))
+        # One batch a core, all started from this thread. Not OpenVINO's AsyncInferQueue: its threads
+        # call back into Python, and a model that is dropped meanwhile waits for them forever.
+        requests = [self._model.create_infer_request() for _ in range(min(self._threads, len(batches)))]
+        running: dict[int, NDArray[np.int64]] = {}
 
-        # Not OpenVINO's AsyncInferQueue: its threads call back into Python, and a model that is
-        # dropped meanwhile waits for them forever.
-        def work(worker: int) -> None:
-            request = self._model.create_infer_request()
-            for rows in batches[worker::workers]:
-                vectors[rows] = request.infer(padded([encodings[row] for row in rows]))[0]
+        def finish(slot: int) -> None:
+            if slot in running:
+                requests[slot].wait()
+                vectors[running.pop(slot)] = requests[slot].get_output_tensor(0).data
 
-        if workers == 1:  # a question: no thread is worth starting
-            work(0)
-        elif workers > 1:
-            with ThreadPoolExecutor(workers) as pool:
-                list(pool.map(work, range(workers)))
+        for number, rows in enumerate(batches):
+            slot = number % len(requests)
+            finish(slot)
+            requests[slot].start_async(padded([encodings[row] for row in rows]))
+            running[slot] = rows
+        for slot in list(running):
+            finish(slot)
         return vectors
 
 

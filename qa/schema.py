@@ -37,7 +37,7 @@ def parse_day(text: str, field: str = "as_of") -> dt.date:
         return dt.date.fromisoformat(text.strip())
     except ValueError as error:
         raise QuestionError(
-            f"'{text.strip()}' in '{field}' is not a date. Write it like 2019-04-05."
+            f"'{text.strip()}' in the field '{field}' is not a date. Write it like 2019-04-05."
         ) from error
 
 

@@ -21,20 +21,20 @@ from index.passages import PassageSettings, embedded_text
 RESULTS = Path(__file__).parents[1] / "results"
 BUDGETS = (500, 1_000, 2_000)
 SETTINGS = (
-    PassageSettings(600, 0, True),
-    PassageSettings(600, 0, False),
-    PassageSettings(400, 0, True),
-    PassageSettings(900, 0, True),
-    PassageSettings(600, 1, True),
+    PassageSettings(600, 0, header=False),
+    PassageSettings(600, 0, header=True),
+    PassageSettings(400, 0, header=False),
+    PassageSettings(900, 0, header=False),
+    PassageSettings(600, 1, header=False),
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--articles", type=int, default=60)
-    parser.add_argument("--distractors", type=int, default=40)
-    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--articles", type=int, default=140)
+    parser.add_argument("--distractors", type=int, default=60)
+    parser.add_argument("--questions", type=int, default=900)
     args = parser.parse_args()
 
     articles, questions = newsdesk_train(args.data, args.articles, args.questions, args.distractors)

@@ -73,7 +73,7 @@ def sample_passages() -> list[str]:
     from index.sample import ARTICLES
     from index.schema import Draft
 
-    settings = PassageSettings()
+    settings = PassageSettings(header=True)  # titles, outlets and dates are text to embed, too
     drafts = [draft for path in discover(ARTICLES) for draft in load(path) if isinstance(draft, Draft)]
     return [
         embedded_text(draft, draft.text[start:end], settings)

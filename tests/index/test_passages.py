@@ -83,6 +83,9 @@ def test_overlap_repeats_sentences() -> None:
 def test_header_says_what_is_known() -> None:
     draft = Draft("Text.", Origin("a"), title="Ship stuck", source="Wire", published=dt.date(2021, 3, 4))
     assert header(draft) == "Ship stuck | Wire | 4 March 2021"
-    assert embedded_text(draft, "Text.", PassageSettings()) == "Ship stuck | Wire | 4 March 2021\nText."
-    assert embedded_text(draft, "Text.", PassageSettings(header=False)) == "Text."
-    assert embedded_text(Draft("Text.", Origin("a")), "Text.", PassageSettings()) == "Text."
+    assert (
+        embedded_text(draft, "Text.", PassageSettings(header=True))
+        == "Ship stuck | Wire | 4 March 2021\nText."
+    )
+    assert embedded_text(draft, "Text.", PassageSettings()) == "Text."
+    assert embedded_text(Draft("Text.", Origin("a")), "Text.", PassageSettings(header=True)) == "Text."
