@@ -373,9 +373,9 @@ def test_reindex_changes_what_is_given(indexed: None) -> None:
     after = run_json("stats")
     assert after["passages"] > before["passages"]
     assert f"4 articles in {after['passages']} passages" in result.stdout
-    assert after["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": True}
-    run("reindex", "--no-header", code=0)
-    assert run_json("stats")["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": False}
+    assert after["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": False}
+    run("reindex", "--header", code=0)
+    assert run_json("stats")["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": True}
     run("ask", "Veld opened bridge Saturday", code=0)
 
 
