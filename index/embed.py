@@ -105,12 +105,7 @@ class MiniLMEmbedder:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(self.window)
-        return tokenizer
+        return load_tokenizer(self._folder)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of word pieces that each text costs to embed, [CLS] and [SEP] included."""
@@ -176,6 +171,16 @@ def compiled_models() -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The shipped model's tokenizer: no padding, cut at the model's window."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MiniLMEmbedder.window)
+    return tokenizer
 
 
 def batches_by_length(lengths: Sequence[int], size: int = BATCH_SIZE) -> list[NDArray[np.int64]]:

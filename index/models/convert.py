@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import DEFAULT_EMBEDDER, MODELS, MiniLMEmbedder, batches_by_length, padded
+from index.embed import DEFAULT_EMBEDDER, MODELS, MiniLMEmbedder, batches_by_length, load_tokenizer, padded
 from index.errors import ModelError
 
 OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -84,12 +84,7 @@ def sample_passages() -> list[str]:
 
 def tokenised(texts: list[str], folder: Path) -> list[list[Any]]:
     """Batches of four texts of similar length, as the model takes them."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MiniLMEmbedder.window)
-    encodings = tokenizer.encode_batch(texts)
+    encodings = load_tokenizer(folder).encode_batch(texts)
     batches = batches_by_length([len(encoding.ids) for encoding in encodings], size=4)
     picked = np.linspace(0, len(batches) - 1, min(CALIBRATION_BATCHES, len(batches)), dtype=int)
     return [padded([encodings[row] for row in batches[number]]) for number in picked]
