@@ -1,8 +1,11 @@
-"""The dense leg: exact search over the passages' vectors with FAISS.
+"""The dense leg: search over the passages' vectors with FAISS.
 
 ``vectors.faiss`` is a base that is rewritten rarely. Rowids are never used again, so the ids in it
 tell all that is needed to catch up: live passages above its highest rowid are read from the database
 into a small index beside it, and ids in it that are no longer live are masked.
+
+A large base has a coarse index, ``vectors.coarse.faiss``: 4-bit codes that are scanned ten times as
+fast. What it lists is scored exactly again. Where a filter leaves too few of that, all is scored.
 """
 
 from __future__ import annotations
@@ -23,6 +26,15 @@ from index.schema import Filter
 MERGE_COUNT = 2_000
 MERGE_SHARE = 0.05
 
+# Bases from this size on have a coarse index. COARSE_FACTOR times as many passages as are wanted, the
+# first live ones that it lists, are scored exactly: it then misses 1 in 2,500 of the true first hundred
+# (300 news questions over 111,790 passages). Where a filter lets fewer pass than this share, it would
+# have to list so many that scoring all live ones is faster. Its codes are learnt from a sample.
+COARSE_FROM = 20_000
+COARSE_FACTOR = 5
+COARSE_LEAST_SHARE = 0.1
+COARSE_SAMPLE = 4_000
+
 # Filters whose masks are kept until the next write: a byte a passage each.
 MASKS = 32
 
@@ -33,10 +45,12 @@ class DenseIndex:
     def __init__(self, path: Path, database: Database, dimension: int) -> None:
         """Reads the base, if it is there and whole, and then what the database has beyond it."""
         self._path, self._database, self._dimension = path, database, dimension
+        self._coarse_path = path.with_suffix(".coarse.faiss")
         self._base = read_index(path, dimension) or new_index(dimension)
         self._recent = new_index(dimension)
         if highest(self._base) > database.last_rowid:  # the database was put back from an older copy
             self._base = new_index(dimension)
+        self._coarse = read_coarse(self._coarse_path, self._base)
         self._highest = highest(self._base)
         self._generation = -1
         self._masks: dict[Filter, NDArray[np.bool_]] = {}
@@ -58,13 +72,18 @@ class DenseIndex:
         live = self._live(Filter())
         gone = self._base.ntotal + self._recent.ntotal - int(live.sum())
         changes = self._recent.ntotal + gone
-        if not always and changes <= MERGE_COUNT + MERGE_SHARE * self._base.ntotal:
+        is_worn = changes > MERGE_COUNT + MERGE_SHARE * self._base.ntotal
+        lacks_coarse = self._coarse is None and self._base.ntotal >= COARSE_FROM
+        if not (always or is_worn or lacks_coarse):
             return
         merged = new_index(self._dimension)
         for rowids, vectors in self._database.vectors():
             merged.add_with_ids(vectors.astype(np.float32), rowids)
+        coarse = new_coarse(merged) if merged.ntotal >= COARSE_FROM else None
         write_index(merged, self._path)
-        self._base, self._recent = merged, new_index(self._dimension)
+        if coarse:
+            write_index(coarse, self._coarse_path)
+        self._base, self._coarse, self._recent = merged, coarse, new_index(self._dimension)
         self._highest = highest(merged)
         self._masks.clear()
 
@@ -72,24 +91,29 @@ class DenseIndex:
         """The ``k`` nearest passages that pass the filter, by cosine. ``vector`` is float32 of shape
         (1, dimension) and length 1."""
         live = self._live(filter)
-        rankings = [search_index(index, vector, k, live) for index in (self._base, self._recent)]
+        in_base = self._search_coarse(vector, k, live) or search_index(self._base, vector, k, live)
+        rankings = [in_base, search_index(self._recent, vector, k, live)]
         rowids = np.concatenate([ranking.rowids for ranking in rankings])
         scores = np.concatenate([ranking.scores for ranking in rankings])
         best = np.argsort(-scores, kind="stable")[:k]
         return Ranking(rowids[best], scores[best])
 
-    def scores(self, vector: FloatMatrix, rowids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosine of each of these passages with a vector; all of them must be in the index."""
-        in_base = np.isin(rowids, ids_of(self._base))
-        found = np.empty((len(rowids), self._dimension), np.float32)
-        for index, rows in (
-            (self._base, np.flatnonzero(in_base)),
-            (self._recent, np.flatnonzero(~in_base)),
-        ):
-            for row in rows.tolist():
-                found[row] = index.reconstruct(int(rowids[row]))
-        scores: NDArray[np.float32] = found @ vector[0]
-        return scores
+    def _search_coarse(self, vector: FloatMatrix, k: int, live: NDArray[np.bool_]) -> Ranking | None:
+        """The ``k`` nearest live passages among those that the coarse index lists; ``None`` without
+        one, or if too few of those are live."""
+        share = float(live.mean())
+        if self._coarse is None or share < COARSE_LEAST_SHARE:
+            return None
+        wanted = COARSE_FACTOR * k
+        # Twice as many as would do if those that pass were spread evenly.
+        listed = min(int(2 * wanted / share), self._base.ntotal)
+        rowids = self._coarse.search(vector, listed)[1][0]
+        rowids = rowids[live[rowids]][:wanted]
+        if len(rowids) < wanted:
+            return None
+        scores = self._base.reconstruct_batch(rowids) @ vector[0]
+        best = np.argsort(-scores, kind="stable")[:k]
+        return Ranking(rowids[best], scores[best])
 
     def count(self) -> int:
         """The number of live passages."""
@@ -119,6 +143,26 @@ def new_index(dimension: int) -> faiss.Index:
     return faiss.IndexIDMap2(
         faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     )
+
+
+def new_coarse(base: faiss.Index) -> faiss.Index:
+    """The coarse index of a base: product quantisation of pairs of dimensions to 4 bits each (Andre et
+    al. 2017, "Accelerated nearest neighbor search with Quick ADC"), by rowid."""
+    quantiser = faiss.IndexPQFastScan(base.d, base.d // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    ids = ids_of(base)
+    sample = np.random.default_rng(0).choice(ids, min(COARSE_SAMPLE, len(ids)), replace=False)
+    quantiser.train(base.reconstruct_batch(sample))
+    coarse = faiss.IndexIDMap(quantiser)
+    for first in range(0, len(ids), 20_000):
+        some = ids[first : first + 20_000]
+        coarse.add_with_ids(base.reconstruct_batch(some), some)
+    return coarse
+
+
+def read_coarse(path: Path, base: faiss.Index) -> faiss.Index | None:
+    """The coarse index in a file; ``None`` if it is missing, damaged or not that of the base."""
+    coarse = read_index(path, base.d)
+    return coarse if coarse is not None and np.array_equal(ids_of(coarse), ids_of(base)) else None
 
 
 def ids_of(index: faiss.Index) -> NDArray[np.int64]:
@@ -152,7 +196,7 @@ def read_index(path: Path, dimension: int) -> faiss.Index | None:
         index = faiss.read_index(str(path))
     except RuntimeError:  # all that FAISS raises
         return None
-    is_ours = isinstance(index, faiss.IndexIDMap2) and index.d == dimension
+    is_ours = isinstance(index, faiss.IndexIDMap) and index.d == dimension
     return index if is_ours and len(ids_of(index)) == index.ntotal else None
 
 
