@@ -17,13 +17,14 @@ from index import fuse
 from index.build import ingest
 from index.database import Database, batched
 from index.dense import DenseIndex
-from index.embed import DEFAULT_EMBEDDER, Embedder, load_embedder
+from index.embed import DEFAULT_EMBEDDER, Embedder, MissingEmbedder, load_embedder
 from index.errors import (
     ArchiveError,
     ArchiveExists,
     ArchiveLocked,
     ArchiveMismatch,
     ArchiveMissing,
+    ModelError,
     QuestionError,
 )
 from index.fuse import Ranking
@@ -86,10 +87,16 @@ class Archive:
         return cls(path, database, embedder)
 
     @classmethod
-    def open(cls, path: str | Path, embedder: Embedder | str | None = None) -> Archive:
+    def open(
+        cls,
+        path: str | Path,
+        embedder: Embedder | str | None = None,
+        without_embedder: bool = False,
+    ) -> Archive:
         """The archive in a folder. ``embedder`` must be the one that it was made with (by default it
-        is loaded). Raises ``ArchiveMissing``, ``ArchiveMismatch``, ``ArchiveTooNew`` or
-        ``ArchiveDamaged``."""
+        is loaded). ``without_embedder`` opens it even if that one is gone: it can then be searched
+        by words and reindexed. Raises ``ArchiveMissing``, ``ArchiveMismatch``, ``ArchiveTooNew``,
+        ``ArchiveDamaged`` or ``ModelError``."""
         path = Path(path)
         if not (path / "archive.db").is_file():
             raise ArchiveMissing(
@@ -105,7 +112,14 @@ class Archive:
                 f"The archive at {path} was made with the embedder '{made_with}', not '{name}'. Open it with "
                 f"that one, or remake it with: dateline reindex --embedder {name} --archive {path}"
             )
-        return cls(path, database, load_embedder(embedder) if isinstance(embedder, str) else embedder)
+        try:
+            embedder = load_embedder(embedder) if isinstance(embedder, str) else embedder
+        except ModelError as error:
+            if not without_embedder:
+                database.close()
+                raise
+            embedder = MissingEmbedder(made_with, database.dimension, error)
+        return cls(path, database, embedder)
 
     def close(self) -> None:
         """Closes the files."""

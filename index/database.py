@@ -142,6 +142,12 @@ class Database:
         return self.meta("embedder")
 
     @property
+    def dimension(self) -> int:
+        """The length of the stored vectors, 0 if there are none."""
+        row = self._connection.execute("SELECT length(vector) FROM vectors LIMIT 1").fetchone()
+        return row[0] // np.dtype(np.float16).itemsize if row else 0
+
+    @property
     def passage_settings(self) -> PassageSettings:
         """How the stored passages were cut."""
         return PassageSettings(**json.loads(self.meta("passages") or "{}"))

@@ -162,6 +162,18 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, np.float32).reshape(len(texts), self.dimension)
 
 
+class MissingEmbedder:
+    """Stands for an embedder that cannot be loaded, so that an archive made with it can still be opened:
+    to be searched by words, or reindexed with another one. ``embed`` raises the ``ModelError``."""
+
+    def __init__(self, name: str, dimension: int, error: ModelError) -> None:
+        self.name, self.dimension, self._error = name, dimension, error
+
+    def embed(self, texts: Sequence[str]) -> FloatMatrix:
+        """Raises the error with which loading ended."""
+        raise self._error
+
+
 def compiled_models() -> Path | None:
     """The folder, in the user's cache, where OpenVINO keeps what it compiled (60 MB): loading it takes
     a fifth of the time. ``None`` if there can be none."""

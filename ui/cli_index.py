@@ -95,7 +95,10 @@ def reindex(
     given: dict[str, Any] = {"max_chars": max_chars, "overlap": overlap, "header": header}
     changes = {name: value for name, value in given.items() if value is not None}
     try:
-        with open_archive(archive) as opened, progress_bar("Embedding") as on_progress:
+        with (
+            open_archive(archive, without_embedder=embedder is not None) as opened,
+            progress_bar("Embedding") as on_progress,
+        ):
             opened.reindex(embedder, replace(opened.database.passage_settings, **changes), on_progress)
             counts = opened.database.counts()
     except KeyboardInterrupt:

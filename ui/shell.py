@@ -91,7 +91,7 @@ def read_json(path: Path) -> Any:
         ) from error
 
 
-def open_archive(path: Path) -> Archive:
+def open_archive(path: Path, without_embedder: bool = False) -> Archive:
     """The archive in a folder. See ``Archive.open``."""
     if not path.is_dir():  # found out before the search engines are loaded
         raise ArchiveMissing(
@@ -99,7 +99,7 @@ def open_archive(path: Path) -> Archive:
         )
     from index.archive import Archive
 
-    return Archive.open(path)
+    return Archive.open(path, without_embedder=without_embedder)
 
 
 def make_or_open(path: Path, embedder: str | None) -> Archive:

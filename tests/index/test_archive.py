@@ -29,6 +29,7 @@ from index.errors import (
     ArchiveMissing,
     ArchiveTooNew,
     LoadError,
+    ModelError,
     QuestionError,
 )
 from index.migrations import MIGRATIONS
@@ -342,6 +343,21 @@ def test_reindex_with_another_embedder_and_shorter_passages(archive: Archive, wr
     with Archive.open(archive.path, OtherEmbedder()) as opened:
         for retriever in RETRIEVERS:
             assert titles(opened, "rust in chains", retriever=retriever)[0] == "Bridge closes"
+
+
+def test_an_archive_whose_embedder_is_gone_is_searched_by_words_and_reindexed(
+    archive: Archive, write: Write
+) -> None:
+    archive.add(write({"a.txt": HARBOUR, "b.txt": BRIDGE}))
+    archive.close()
+    with pytest.raises(ModelError, match="hashing"):
+        Archive.open(archive.path)
+    with Archive.open(archive.path, without_embedder=True) as opened:
+        assert titles(opened, "chains", retriever="lexical")[0] == "Bridge closes"
+        with pytest.raises(ModelError, match="hashing"):
+            opened.search("chains")
+        opened.reindex(OtherEmbedder())
+        assert titles(opened, "rust in chains")[0] == "Bridge closes"
 
 
 def test_reindex_goes_on_where_it_was_interrupted(archive: Archive, write: Write) -> None:
