@@ -296,6 +296,11 @@ class Database:
         ).fetchone()
         return row
 
+    def places(self) -> Iterator[tuple[str, str | None, Origin]]:
+        """Id, URL and origin of every article."""
+        rows = self._connection.execute("SELECT id, url, path, member, ordinal FROM articles")
+        return ((article_id, url, Origin(*origin)) for article_id, url, *origin in rows)
+
     def content_hash(self, article_id: str) -> str | None:
         """The content hash of a stored article."""
         row = self._connection.execute(

@@ -12,7 +12,8 @@
     │   └── ArchiveDamaged        the database cannot be read
     ├── LoadError                 a file that gives no article; the message says why
     ├── ModelError                a model that is missing, damaged or needs an extra
-    └── QuestionError             a question or filter that cannot be asked
+    ├── QuestionError             a question or filter that cannot be asked
+    └── EvaluationError           a question set, a measure, a system or a run that cannot be used
 
 Each message says what happened and what to do next. A ``LoadError`` never ends a run of
 ``Archive.add``: it is written into the report of its file.
@@ -63,3 +64,7 @@ class ModelError(DatelineError):
 
 class QuestionError(DatelineError):
     """A question or a filter that cannot be asked."""
+
+
+class EvaluationError(DatelineError):
+    """A question set, a measure, a system or a run that cannot be read or does not fit."""

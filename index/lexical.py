@@ -144,6 +144,8 @@ class LexicalIndex:
         clauses = []
         if filter.sources:
             clauses.append(tantivy.Query.term_set_query(self._schema, "source", list(filter.sources)))
+        if filter.articles:
+            clauses.append(tantivy.Query.term_set_query(self._schema, "article", list(filter.articles)))
         if not filter.admits_undated or filter.since is not None or filter.until is not None:
             day = tantivy.Query.range_query(
                 self._schema,

@@ -56,6 +56,9 @@ def where_clause(filter: Filter) -> tuple[str, list[Any]]:
     if filter.sources:
         where += f" AND source IN ({','.join('?' * len(filter.sources))})"
         values.extend(filter.sources)
+    if filter.articles:  # as JSON: SQLite limits the number of values
+        where += " AND id IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(filter.articles))
     return where, values
 
 

@@ -96,15 +96,16 @@ class Passage:
 class Filter:
     """Which articles may be searched.
 
-    ``since`` and ``until`` are inclusive publication days. ``sources`` names outlets; empty means
-    all. ``undated`` says whether articles without a date take part; ``None`` means that they do
-    unless ``since`` or ``until`` is set.
+    ``since`` and ``until`` are inclusive publication days. ``sources`` names outlets, ``articles``
+    holds ids of articles; empty means all. ``undated`` says whether articles without a date take
+    part; ``None`` means that they do unless ``since`` or ``until`` is set.
     """
 
     since: dt.date | None = None
     until: dt.date | None = None
     sources: tuple[str, ...] = ()
     undated: bool | None = None
+    articles: tuple[str, ...] = ()
 
     @property
     def admits_undated(self) -> bool:
@@ -116,15 +117,7 @@ class Filter:
     @property
     def is_open(self) -> bool:
         """Whether every article passes."""
-        return not self.sources and self.since is None and self.until is None and self.admits_undated
-
-    def admits(self, day: dt.date | None, source: str | None) -> bool:
-        """Whether an article of that day and outlet passes."""
-        if self.sources and source not in self.sources:
-            return False
-        if day is None:
-            return self.admits_undated
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+        return self == Filter(undated=self.undated) and self.admits_undated
 
 
 @dataclass(frozen=True, slots=True)

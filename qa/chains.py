@@ -29,9 +29,9 @@ from qa.schema import Answer, Question, parse_day
 
 Asked = str | Mapping[str, Any] | Question
 """A question: its text; a mapping with ``question`` and, if wanted, ``as_of``, ``since`` and ``until``
-(days, or their ISO form), ``sources`` (outlets) and ``undated``; or a ``Question``."""
+(days, or their ISO form), ``sources`` (outlets), ``articles`` (ids) and ``undated``; or a ``Question``."""
 
-FIELDS = ("question", "as_of", "since", "until", "sources", "undated")
+FIELDS = ("question", "as_of", "since", "until", "sources", "undated", "articles")
 
 
 class ArchiveRetriever(BaseRetriever):
@@ -114,7 +114,13 @@ def to_question(asked: Asked) -> Question:
             f"This is no question: {repr(asked)[:200]}. Give a string, or a dict with "
             f"'question' and, if wanted, {', '.join(FIELDS[1:])}."
         )
-    filter = Filter(to_day(asked, "since"), to_day(asked, "until"), to_sources(asked), asked.get("undated"))
+    filter = Filter(
+        to_day(asked, "since"),
+        to_day(asked, "until"),
+        to_names(asked, "sources"),
+        asked.get("undated"),
+        to_names(asked, "articles"),
+    )
     return Question(asked["question"].strip(), filter, to_day(asked, "as_of"))
 
 
@@ -126,10 +132,10 @@ def to_day(asked: Mapping[str, Any], field: str) -> dt.date | None:
     return parse_day(str(value), field)
 
 
-def to_sources(asked: Mapping[str, Any]) -> tuple[str, ...]:
-    """The outlets in a question: none, one, or several."""
-    sources = asked.get("sources") or ()
-    names = [sources] if isinstance(sources, str) else sources
+def to_names(asked: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    """The outlets, or the ids of articles, in a field: none, one, or several."""
+    given = asked.get(field) or ()
+    names = [given] if isinstance(given, str) else given
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise QuestionError(f"'sources' are no outlets: {sources!r}. Give one name, or a list of names.")
+        raise QuestionError(f"'{field}' holds no names: {given!r}. Give one name, or a list of names.")
     return tuple(names)

@@ -108,6 +108,7 @@ def filter_json(filter: Filter) -> JSON:
         "until": iso(filter.until),
         "sources": list(filter.sources),
         "undated": filter.undated,
+        "articles": list(filter.articles),
     }
 
 

@@ -14,13 +14,23 @@ Status = Literal["answered", "abstained"]
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of a conversation and its answer, empty if it was not answered."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of the archive. ``as_of`` is the last publication day that may be used; with it
-    undated articles are left out unless the filter asks for them."""
+    undated articles are left out unless the filter asks for them. ``history`` is the conversation so
+    far, oldest turn first."""
 
     text: str
     filter: Filter = Filter()
     as_of: dt.date | None = None
+    history: tuple[Turn, ...] = ()
 
     @property
     def searched(self) -> Filter:

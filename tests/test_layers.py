@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ALLOWED = {"index": set(), "qa": {"index"}, "ui": {"index", "qa"}, "eval": {"index", "qa"}}
 # The command line and the Evaluate tab run question sets.
-EVAL_IN_UI = {"cli.py"}
+EVAL_IN_UI = {"cli_eval.py"}
 
 
 def imported(path: Path) -> set[str]:

@@ -10,9 +10,11 @@ import typer
 
 from qa.schema import Question
 from ui.cli_articles import articles
+from ui.cli_eval import evaluation
 from ui.cli_index import commands as index_commands
 from ui.options import (
     ARCHIVE,
+    Articles,
     AsJson,
     AsOf,
     Count,
@@ -28,11 +30,11 @@ from ui.options import (
     to_filter,
     to_path,
 )
+from ui.sample import index_sample, sample_archive
 from ui.shell import (
     ABSTAINED,
     FAILED,
     Commands,
-    make_or_open,
     open_archive,
     print_blocks,
     print_json,
@@ -50,6 +52,7 @@ app = typer.Typer(
 )
 app.add_typer(index_commands)
 app.add_typer(articles, name="articles")
+app.add_typer(evaluation, name="eval")
 
 
 def main() -> None:
@@ -69,13 +72,6 @@ def show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def demo_archive() -> Path:
-    """Where the sample archive lies."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("dateline-demo", appauthor=False)
-
-
 @app.callback()
 def options(
     version: Annotated[
@@ -93,6 +89,7 @@ def ask(
     since: Since = None,
     until: Until = None,
     source: Sources = None,
+    article: Articles = None,
     as_of: AsOf = None,
     undated: Undated = None,
     k: Count = 20,
@@ -104,7 +101,7 @@ def ask(
     The exit code is 0 if any part of the question was answered and 3 if the archive does not answer it.
     --explain also shows the time taken, the reader's score, and every passage found.
     """
-    asked = Question(question.strip(), to_filter(since, until, source, undated), as_of)
+    asked = Question(question.strip(), to_filter(since, until, source, undated, article), as_of)
     with open_archive(archive) as opened:
         # Imported while the model loads in the background.
         from qa.assistant import Assistant
@@ -130,6 +127,7 @@ def search(
     since: Since = None,
     until: Until = None,
     source: Sources = None,
+    article: Articles = None,
     as_of: AsOf = None,
     undated: Undated = None,
     k: Count = 10,
@@ -147,7 +145,7 @@ def search(
 
     --explain also shows the raw score and the rank of each passage by words and by meaning.
     """
-    asked = Question(question.strip(), to_filter(since, until, source, undated), as_of)
+    asked = Question(question.strip(), to_filter(since, until, source, undated, article), as_of)
     with open_archive(archive) as opened:
         hits = opened.search(asked.text, k, asked.searched, retriever)
     if as_json:
@@ -232,7 +230,7 @@ def demo(
         typer.Option(  # not from the environment: that is the user's own archive
             "--archive",
             metavar="FOLDER",
-            default_factory=demo_archive,
+            default_factory=sample_archive,
             show_default="in the user's cache",
             help="The folder for the sample archive.",
         ),
@@ -241,12 +239,7 @@ def demo(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
 ) -> None:
     """Index the bundled sample articles and open them as a chat, in the browser."""
-    from index.sample import ARTICLES
-    from ui.progress import progress_bar
-    from ui.tables import totals
-
-    with make_or_open(archive, None) as opened, progress_bar("Indexing the sample") as on_progress:
-        say(totals(opened.add(ARTICLES, sync=True, label="sample", on_progress=on_progress)))
+    index_sample(archive)
     with open_archive(archive) as opened:
         from ui.chat import serve as serve_chat
 

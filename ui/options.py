@@ -32,10 +32,14 @@ def to_path(text: str) -> Path:
 
 
 def to_filter(
-    since: dt.date | None, until: dt.date | None, sources: list[str] | None, undated: bool | None
+    since: dt.date | None,
+    until: dt.date | None,
+    sources: list[str] | None,
+    undated: bool | None,
+    articles: list[str] | None = None,
 ) -> Filter:
     """The filter from its options."""
-    return Filter(since, until, tuple(sources or ()), undated)
+    return Filter(since, until, tuple(sources or ()), undated, tuple(articles or ()))
 
 
 # The values of index.archive.Retriever; importing them from there would load the search engines.
@@ -70,6 +74,14 @@ Sources = Annotated[
         "--source",
         metavar="OUTLET",
         help="Only articles of this outlet, spelt as in 'dateline stats'; can be given several times.",
+    ),
+]
+Articles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--article",
+        metavar="ID",
+        help="Only this article, by its id as sources show it; can be given several times.",
     ),
 ]
 Undated = Annotated[

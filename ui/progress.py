@@ -1,4 +1,4 @@
-"""The progress bar of the commands that write."""
+"""Progress bars on the terminal."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from index.report import Progress as RunProgress
 
 
+Show = Callable[[float, float | None, str], None]
+"""Takes what is done, of how much, and words behind the bar."""
+
+
 @contextmanager
-def progress_bar(doing: str) -> Iterator[Callable[[RunProgress], None]]:
+def bar(doing: str) -> Iterator[Show]:
     """Shows a bar on standard error, if that is a terminal; gives the function to call with news."""
     console = make_console(stderr=True)
     columns = (
@@ -25,13 +29,23 @@ def progress_bar(doing: str) -> Iterator[Callable[[RunProgress], None]]:
         TextColumn("{task.fields[words]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(doing, total=None, words="")
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(doing, total=None, words="")
+        yield lambda done, total, words: shown.update(task, completed=done, total=total, words=words)
 
-        def show(run: RunProgress) -> None:
-            bar.update(task, total=run.bytes_total, completed=run.bytes, words=in_words(run))
 
-        yield show
+@contextmanager
+def progress_bar(doing: str) -> Iterator[Callable[[RunProgress], None]]:
+    """A bar for the commands that write to an archive."""
+    with bar(doing) as show:
+        yield lambda run: show(run.bytes, run.bytes_total, in_words(run))
+
+
+@contextmanager
+def question_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for the questions of an evaluation: how many are done, of how many."""
+    with bar(doing) as show:
+        yield lambda done, total: show(done, total, f"{done:,} of {total:,} questions")
 
 
 def in_words(run: RunProgress) -> str:

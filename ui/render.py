@@ -191,6 +191,7 @@ def scope(question: Question) -> list[str]:
         *([f"until {day_text(limits.until)}"] if limits.until else []),
         *([f"as of {day_text(question.as_of)}"] if question.as_of else []),
         *([f"in {', '.join(limits.sources)}"] if limits.sources else []),
+        *([f"in {count(len(limits.articles), 'article')}"] if limits.articles else []),
     ]
 
 

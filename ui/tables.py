@@ -303,3 +303,17 @@ def indented(text: Text) -> Group:
     return Group(
         *(Padding(line, (0, 0, 0, 4), expand=False) if line else line for line in text.split("\n"))
     )
+
+
+# Question sets
+
+
+def set_blocks(described: Mapping[str, int | Mapping[str, int]]) -> Iterator[RenderableType]:
+    """What is in a question set: counts, and counts by name."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for what, count in described.items():
+        words = (
+            f"{count:,}" if isinstance(count, int) else ", ".join(f"{k} {v:,}" for k, v in count.items())
+        )
+        table.add_row(plain(what.replace("_", " ")), plain(words or "none"))
+    yield table

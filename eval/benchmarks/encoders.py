@@ -26,8 +26,9 @@ from unittest.mock import patch
 
 import numpy as np
 
-from eval.benchmarks.measuring import RESULTS, in_turns, machine, run_process, spread, table, write_sections
+from eval.benchmarks.measuring import RESULTS, in_turns, run_process, spread, table, write_sections
 from eval.benchmarks.news import DATA, read, rtqa_articles
+from eval.machine import machine
 from index import embed
 from index.embed import Embedder, FloatMatrix, MiniLMEmbedder, SentenceTransformerEmbedder
 from index.models.convert import convert, official_folder, save

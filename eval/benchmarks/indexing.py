@@ -23,7 +23,6 @@ from eval.benchmarks.measuring import (
     holds,
     id_in,
     is_found,
-    machine,
     run_process,
     spread,
     table,
@@ -31,6 +30,7 @@ from eval.benchmarks.measuring import (
     write_sections,
 )
 from eval.benchmarks.news import DATA, Asked, read, rtqa_articles, write_articles
+from eval.machine import machine
 
 BUDGETS = (500, 1_000, 2_000)  # tokens
 RETRIEVED = 100  # passages: more than the largest budget holds

@@ -28,7 +28,6 @@ from eval.benchmarks.measuring import (
     DATELINE,
     RESULTS,
     in_turns,
-    machine,
     percentile,
     run_process,
     spread,
@@ -37,6 +36,7 @@ from eval.benchmarks.measuring import (
     write_sections,
 )
 from eval.benchmarks.news import DATA, read, rtqa_articles, write_articles
+from eval.machine import machine
 from index import fuse
 from index.archive import CANDIDATES, Archive
 from index.database import Database

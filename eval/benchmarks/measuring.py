@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -12,13 +10,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
 from eval.benchmarks.news import Asked
-from index.embed import DEFAULT_EMBEDDER, MODELS, usable_cores
+from index.embed import DEFAULT_EMBEDDER, MODELS
 
 RESULTS = Path(__file__).parents[1] / "results"
 DATELINE = str(Path(sys.executable).with_name("dateline"))
@@ -136,23 +133,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
-def machine(*packages: str) -> str:
-    """The day, the processor with its instructions for short numbers, the cores that may be used, the
-    load of the last minute, and versions."""
-    about = Path("/proc/cpuinfo").read_text()
-    model = re.search(r"model name\s*:\s*(.+)", about)
-    parts = [
-        dt.date.today().isoformat(),
-        model[1] if model else platform.machine(),
-        *(name for name in ("avx512_vnni", "avx512_bf16", "amx_int8", "amx_bf16") if name in about),
-        f"{usable_cores()} cores",
-        f"load {os.getloadavg()[0]:.1f} at the start",
-        f"Python {platform.python_version()}",
-        *(f"{package} {version(package)}" for package in packages),
-    ]
-    return ", ".join(parts)
 
 
 def write_sections(path: Path, title: str, sections: Mapping[str, str]) -> None:

@@ -212,6 +212,11 @@ def test_filters_reach_both_legs_before_the_cut(archive: Archive, write: Write) 
         assert len(found(Filter())) == 31
         assert len(found(Filter(undated=False))) == 28
         assert found(Filter(sources=("Nobody",))) == set()
+        some = [article for article in archive.articles() if article.title in ("Ferry 9", "Ferry 20")]
+        ids = tuple(article.id for article in some)
+        assert found(Filter(articles=ids)) == {"Ferry 9", "Ferry 20"}
+        assert found(Filter(since, until, articles=ids)) == {"Ferry 9"}
+        assert found(Filter(articles=("nothing",))) == set()
         assert titles(archive, "late ferry", k=1, filter=Filter(until, until), retriever=retriever) == [
             "Ferry 10"
         ]

@@ -165,6 +165,7 @@ def test_answer() -> None:
         "until": "2020-12-31",
         "sources": ["Veld Courier"],
         "undated": False,
+        "articles": [],
     }
     assert document["parts"][0]["sentences"] == [{"text": QUOTE, "citations": [1]}]
     assert TEXT[citation["start"] : citation["end"]] == citation["quote"] == QUOTE

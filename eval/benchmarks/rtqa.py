@@ -1,0 +1,266 @@
+"""How well is answered, beside published systems: RealTimeQA over a whole archive of its articles.
+
+``python -m eval.benchmarks.rtqa --archive FOLDER``: the archive is one of ``data/rtqa/articles.jsonl.gz``,
+made with ``dateline index``. Each question is asked as of its own day and without its choices, once over
+the whole archive and once of the articles that the published retrieval lists for it; each run is kept
+under ``--work`` and can be scored again. Writes ``rtqa.md``: answers beside the published ones, on exactly
+the questions that those were scored on; refusals; and how often a retrieved article holds an answer
+string, for each way to retrieve.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.answers import squad_normal
+from eval.benchmarks.measuring import RESULTS, table, write_sections
+from eval.benchmarks.news import DATA
+from eval.benchmarks.news_sets import NOTHING, retrieved_articles, rtqa_questions
+from eval.corpus import resolve
+from eval.examples import Example, QuestionSet
+from eval.folder import Run, read_run
+from eval.machine import machine
+from eval.measures import Measure
+from eval.records import Record
+from eval.run import run
+from eval.statistics import estimate
+from eval.systems import System
+from index import fuse
+from index.archive import Archive
+from index.fuse import Ranking
+from index.schema import Filter
+
+SPLITS = ("anchored", "gold_shared", "dev", "test")
+SYSTEMS = ("fused+reader", "fused+reader:threshold=0.0")
+MEASURES = ("EM-rtqa", "F1-rtqa", "Match", "Coverage")
+DEPTH = 20
+CUTOFFS = (1, 5, 20, 100)
+PASSAGES = 500  # of each leg: enough for a hundred articles
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--archive", type=Path, required=True, help="an archive of the articles")
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "dateline-benchmarks")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--splits", nargs="+", choices=SPLITS, default=SPLITS)
+    parser.add_argument("--parts", nargs="+", choices=("answers", "recall"), default=("answers", "recall"))
+    args = parser.parse_args()
+    args.results.mkdir(parents=True, exist_ok=True)
+    about = machine("openvino", "tantivy", "faiss-cpu")
+    for split in args.splits:
+        questions = rtqa_questions(args.data, split)
+        sections = {}
+        if "answers" in args.parts:
+            runs = answering_runs(questions, args.archive, args.data, args.work)
+            sections[f"Answers, {split}"] = f"{about}.\n\n{answers_section(runs, args.data, split)}"
+        if "recall" in args.parts:
+            sections[f"Answer recall, {split}"] = recall_section(questions, args.archive)
+        print("\n\n".join(sections.values()), flush=True)
+        write_sections(args.results / "rtqa.md", "RealTimeQA over the whole archive", sections)
+
+
+# Answers
+
+
+def answering_runs(questions: QuestionSet, archive: Path, data: Path, work: Path) -> dict[str, Run]:
+    """A run over the whole archive, and one over what the published retrieval lists."""
+    runs = {}
+    with Archive.open(archive) as opened:
+        systems = [System.parse(name) for name in SYSTEMS]
+        sets = {
+            "whole archive": questions,
+            "published retrieval": within_retrieved(questions, opened, retrieved_articles(data)),
+        }
+        for name, asked in sets.items():
+            out = work / f"{questions.name}-{name.replace(' ', '-')}-{opened.database.generation}"
+            run(asked, opened, systems, out, DEPTH)
+            runs[name] = read_run(out)
+    return runs
+
+
+def within_retrieved(
+    questions: QuestionSet, archive: Archive, retrieved: Mapping[str, list[str]]
+) -> QuestionSet:
+    """The questions, each with a filter that lets only its listed articles pass."""
+    ids = resolve({url for urls in retrieved.values() for url in urls}, archive.database)
+
+    def limited(example: Example) -> Example:
+        listed = tuple(ids[url] for url in retrieved[example.id] if url in ids)
+        filter = Filter(articles=listed, undated=True) if listed else NOTHING
+        return dataclasses.replace(example, question=dataclasses.replace(example.question, filter=filter))
+
+    return dataclasses.replace(questions, examples=tuple(map(limited, questions.examples)))
+
+
+def answers_section(runs: Mapping[str, Run], data: Path, split: str) -> str:
+    """Ours beside the published systems on the questions of each of these; then on the whole split."""
+    parts = []
+    anchors = [row for row in published(data) if row["split"] == split]
+    head = ("system", "questions", "EM", "F1", "answerable", "EM", "F1")
+    for ids, rows in same_questions(anchors).items():
+        lines: list[tuple[object, ...]] = [
+            (
+                row["system"],
+                row["n"],
+                percent(row["em"]),
+                percent(row["f1"]),
+                row["n_answerable"],
+                percent(row["em_answerable"]),
+                percent(row["f1_answerable"]),
+            )
+            for row in rows
+        ]
+        for title, records in titled(runs):
+            lines.append((f"**{title}**", *on(records, set(ids))))
+        parts.append(table(head, lines))
+    whole = [(title, *on(records, None)) for title, records in titled(runs)]
+    parts += [f"All of {split}:", table(head, whole)]
+    measured = [
+        (title, len(records), *(interval(measure, records) for measure in MEASURES))
+        for title, records in titled(runs)
+    ]
+    parts += [
+        "With 95 % intervals. Coverage is the share of questions that were answered.",
+        table(("system", "questions", *MEASURES), measured),
+    ]
+    parts += [took(name, done) for name, done in runs.items()]
+    return "\n\n".join(parts)
+
+
+def titled(runs: Mapping[str, Run]) -> list[tuple[str, list[Record]]]:
+    """The records of each system of each run under a title for tables."""
+    return [
+        (f"dateline, {name}{', never abstaining' if 'threshold' in system else ''}", records)
+        for name, done in runs.items()
+        for system, records in done.records.items()
+    ]
+
+
+def on(records: Sequence[Record], ids: set[str] | None) -> tuple[object, ...]:
+    """Number, EM and F1 over the records with these ids, and over those of them that are answerable."""
+    some = [record for record in records if ids is None or record.example.id in ids]
+    answerable = [record for record in some if "answerable" in record.example.tags]
+    cells: list[object] = []
+    for part in (some, answerable):
+        cells += [len(part), *(percent(Measure.parse(name).of(part)) for name in ("EM-rtqa", "F1-rtqa"))]
+    return tuple(cells)
+
+
+def interval(name: str, records: Sequence[Record]) -> str:
+    """A measure in per cent with its interval."""
+    found = estimate(Measure.parse(name), records)
+    return f"{percent(found.value)} ({percent(found.low)} to {percent(found.high)})"
+
+
+def took(name: str, done: Run) -> str:
+    """What a run cost."""
+    total = [record.timings["total"] for records in done.records.values() for record in records]
+    p50, p95 = (f"{1000 * float(np.percentile(total, share)):.0f}" for share in (50, 95))
+    return (
+        f"Run over {name}: {done.facts['seconds']:,.0f} s for {len(total):,} answers, "
+        f"{done.facts['peak_bytes'] / 1e6:,.0f} MB at most; an answer took {p50} ms (median), {p95} ms (p95)."
+    )
+
+
+def percent(share: float) -> str:
+    """A share in per cent."""
+    return f"{100 * share:.1f}"
+
+
+# Answer recall
+
+
+def recall_section(questions: QuestionSet, archive: Path) -> str:
+    """How often one of the first k articles holds an answer string, by retriever, with and without the
+    as-of filter; over the questions that make sense without their choices."""
+    asked = [example for example in questions.examples if "needs choices" not in example.tags]
+    rows = []
+    with Archive.open(archive) as opened:
+        texts = {article.id: f" {squad_normal(article.text)} " for article in opened.articles()}
+        owner = owners(opened)
+        for name, as_of in (("as of the question's day", True), ("no filter", False)):
+            found = {leg: found_at(asked, opened, texts, owner, leg, as_of) for leg in LEGS}
+            for part in ("all", "answerable"):
+                chosen = [part == "all" or part in example.tags for example in asked]
+                for leg, depths in found.items():
+                    some = np.array(depths)[chosen]
+                    shares = [percent(float((some <= cutoff).mean())) for cutoff in CUTOFFS]
+                    rows.append((name, part, sum(chosen), leg, *shares))
+    head = ("filter", "questions", "n", "retriever", *(f"@{cutoff}" for cutoff in CUTOFFS))
+    return table(head, rows)
+
+
+LEGS = ("lexical", "dense", "fused")
+
+
+def found_at(
+    asked: Sequence[Example],
+    archive: Archive,
+    texts: Mapping[str, str],
+    owner: Sequence[str],
+    leg: str,
+    as_of: bool,
+) -> list[float]:
+    """For each question the number of the first article that holds an answer string, ``inf`` if none of
+    the first hundred does."""
+    depths = []
+    for example in asked:
+        filter = example.question.searched if as_of else Filter()
+        ranking = ranked(archive, example.question.text, filter, leg)
+        articles = list(dict.fromkeys(owner[rowid] for rowid in ranking.rowids.tolist()))[: CUTOFFS[-1]]
+        answers = [f" {squad_normal(answer)} " for answer in example.answers]
+        places = (
+            place
+            for place, article in enumerate(articles, 1)
+            if any(answer in texts[article] for answer in answers)
+        )
+        depths.append(float(next(places, np.inf)))
+    return depths
+
+
+def ranked(archive: Archive, question: str, filter: Filter, leg: str) -> Ranking:
+    """The passages that a leg, or both together, list."""
+    lexical, dense = archive.rankings(question, PASSAGES, filter)
+    return {"lexical": lexical, "dense": dense, "fused": fuse.weighted(lexical, dense)}[leg]
+
+
+def owners(archive: Archive) -> list[str]:
+    """The article of each passage, by rowid."""
+    names = [""] * (archive.database.last_rowid + 1)
+    for article, passages in archive.database.with_passages(archive.database.ids()):
+        for passage in passages:
+            names[passage.rowid] = article.id
+    return names
+
+
+# Published results
+
+
+def published(data: Path) -> list[dict[str, Any]]:
+    """The rows of ``anchors.json``."""
+    rows: list[dict[str, Any]] = json.loads((data / "rtqa" / "anchors.json").read_text())["rows"]
+    return rows
+
+
+def same_questions(
+    rows: Iterable[Mapping[str, Any]],
+) -> dict[tuple[str, ...], list[Mapping[str, Any]]]:
+    """The rows by the questions that they were scored on."""
+    groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row["ids"]), []).append(row)
+    return groups
+
+
+if __name__ == "__main__":
+    main()
