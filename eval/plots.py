@@ -1,85 +1,44 @@
-"""The pictures of a report, as SVG to be put into an HTML page.
-
-Text stays text, and every colour is a CSS variable of the page with a fallback, so that a picture
-follows the page into the dark and can also stand alone.
-"""
+"""The pictures of a report."""
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from eval.measures import applying
 from eval.records import Record
 from eval.scores import Score
 from eval.set_measures import risk_coverage, scored_error
+from eval.svg import STAGES, colour, drawn, put_legend, put_marks, short
 
-COLOURS = {
-    "ink": "#1d1b18",
-    "muted": "#655f56",
-    "rule": "#e3ddd2",
-    "series-1": "#8a5200",
-    "series-2": "#2d5f7f",
-    "series-3": "#5b6b24",
-    "series-4": "#7d3560",
-    "series-5": "#b0461f",
-    "series-6": "#3f6f63",
-    "stage-1": "#8a5201",
-    "stage-2": "#c9913c",
-    "stage-3": "#efd39b",
-    "stage-4": "#6f7f8a",
-    "stage-5": "#aab6bd",
-    "stage-6": "#d5d1c9",
-}
-"""The page's variables and what each is where the page has none. No two are the same, as they are
-told apart by their values in the SVG."""
-SERIES = [value for name, value in COLOURS.items() if name.startswith("series")]
-STAGES = [value for name, value in COLOURS.items() if name.startswith("stage")]
-MARKERS = "osD^vP"
-
-WIDTH = 5.4  # inches, at 72 points each
 MOST_TAGS = 24
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "dateline",
-    "text.parse_math": False,
-    "font.family": "DejaVu Sans",
-    "font.size": 11,
-    "text.color": COLOURS["ink"],
-    "axes.labelcolor": COLOURS["muted"],
-    "axes.edgecolor": COLOURS["muted"],
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "grid.color": COLOURS["rule"],
-    "grid.linewidth": 0.8,
-    "xtick.color": COLOURS["muted"],
-    "ytick.color": COLOURS["muted"],
-    "legend.frameon": False,
-    "legend.handlelength": 1.4,
-}
 
 
-def quality_by_year(scores: Sequence[Score], systems: Sequence[str]) -> str:
-    """One measure over the years, with intervals; "" where there are fewer than two years.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An ``<svg>`` element with its caption and the numbers of the systems that it tells apart, so that
+    the page can say which is which with ``eval.svg.colour`` and ``GLYPHS``."""
+
+    caption: str
+    svg: str
+    systems: tuple[int, ...] = ()
+
+
+def quality_by_year(scores: Sequence[Score], systems: Sequence[str]) -> Picture | None:
+    """One measure over the years, with intervals; ``None`` where there are fewer than two years.
 
     ``scores`` are those of one measure in the groups ``year ...``; ``systems`` are all of the page,
-    whose colours are by their place among them.
+    numbered from 0.
     """
     series = by_system(scores, systems)
     years = sorted({words_after_kind(score.group) for score in scores})
     if len(years) < 2:
-        return ""
+        return None
 
     def draw(axes: Axes) -> None:
         for place, (number, found) in enumerate(series.items()):
@@ -91,21 +50,21 @@ def quality_by_year(scores: Sequence[Score], systems: Sequence[str]) -> str:
         axes.set_xticks(range(len(years)), years, rotation=45 if len(years) > 8 else 0)
         axes.grid(axis="x", visible=False)
         axes.set_ylim(span(scores))
-        axes.set_ylabel(str(scores[0].measure))
-        add_legend(axes, systems, series)
+        axes.set_ylabel(unit(scores))
 
-    return drawn(draw, height=3.3)
+    return Picture(f"{scores[0].measure} by year", drawn(draw, height=3), tuple(series))
 
 
-def quality_by_tag(scores: Sequence[Score], systems: Sequence[str]) -> str:
-    """One measure for each of the most frequent tags, with intervals; "" without tags.
+def quality_by_tag(scores: Sequence[Score], systems: Sequence[str]) -> Picture | None:
+    """One measure for each of the most frequent tags, with intervals; ``None`` without tags.
 
-    ``scores`` and ``systems`` are as for ``quality_by_year``.
+    ``scores`` are those of one measure in the groups ``tag ...``, the most frequent first; ``systems``
+    are as for ``quality_by_year``.
     """
     series = by_system(scores, systems)
-    tags = frequent(scores)
+    tags = list(dict.fromkeys(score.group for score in scores))[:MOST_TAGS]
     if not tags:
-        return ""
+        return None
 
     def draw(axes: Axes) -> None:
         for place, (number, found) in enumerate(series.items()):
@@ -118,43 +77,38 @@ def quality_by_tag(scores: Sequence[Score], systems: Sequence[str]) -> str:
         axes.set_ylim(len(tags) - 0.4, -0.6)
         axes.grid(axis="y", visible=False)
         axes.set_xlim(span(scores))
-        axes.set_xlabel(str(scores[0].measure))
-        add_legend(axes, systems, series)
+        axes.set_xlabel(unit(scores))
 
-    return drawn(draw, height=1.3 + len(tags) * max(0.26, 0.15 * len(series)))
+    height = 0.7 + len(tags) * max(0.26, 0.12 * len(series))
+    return Picture(f"{scores[0].measure} by tag", drawn(draw, height), tuple(series))
 
 
-def risk_by_coverage(records: Mapping[str, Sequence[Record]]) -> str:
-    """The share of wrong answers among the surest, over how many are taken; "" without scores.
+def risk_by_coverage(records: Mapping[str, Sequence[Record]]) -> Picture | None:
+    """The share of wrong answers among the surest, over how many are taken; ``None`` without scores.
 
-    A dot shows where the system itself stops answering.
+    A mark shows where the system itself stops answering.
     """
-    found = [scored_errors(those) for those in records.values()]
-    scored = {number: rows for number, rows in enumerate(found) if rows.size}
-    if not scored:
-        return ""
-
-    answering = list(records.values())
+    found = list(records.values())
+    curves = {number: rows for number, those in enumerate(found) if (rows := scored_errors(those)).size}
+    if not curves:
+        return None
 
     def draw(axes: Axes) -> None:
-        for number, rows in scored.items():
+        for number, rows in curves.items():
             axes.plot(*risk_coverage(rows), color=colour(number), linewidth=1.6)
-            axes.plot(
-                *own_point(answering[number]), color=colour(number), marker=marker(number), markersize=7
-            )
+            put_marks(axes, *own_point(found[number]), number, size=7)
         axes.set_xlim(0, 1.02)
         axes.set_ylim(0, 1.02)
-        axes.set_xlabel("coverage: share of questions answered")
+        axes.set_xlabel("coverage: share of questions answered, the surest first")
         axes.set_ylabel("risk: share of these wrong")
-        add_legend(axes, list(records), scored)
 
-    return drawn(draw, height=3.6)
+    caption = "Risk by coverage; the mark is where the system stops answering"
+    return Picture(caption, drawn(draw, height=3.3), tuple(curves))
 
 
 def scored_errors(records: Sequence[Record]) -> NDArray[np.float64]:
     """Score and error, 1 for a wrong answer, of the records that have a score. Shape (records, 2)."""
-    rows = np.array([scored_error(record) for record in records]).reshape(-1, 2)
-    return rows[~np.isnan(rows).any(axis=1)]
+    return applying(np.array([scored_error(record) for record in records]).reshape(-1, 2))
 
 
 def own_point(records: Sequence[Record]) -> tuple[list[float], list[float]]:
@@ -165,32 +119,33 @@ def own_point(records: Sequence[Record]) -> tuple[list[float], list[float]]:
     return [len(given) / len(scored_errors(records))], [given[:, 1].mean()]
 
 
-def latency_by_stage(records: Mapping[str, Sequence[Record]]) -> str:
-    """The mean time of a question, stacked by stage, one bar a system; "" without timings."""
+def latency_by_stage(records: Mapping[str, Sequence[Record]]) -> Picture | None:
+    """The mean time of a question, stacked by stage, one bar a system; ``None`` without timings."""
     means = {system: stages for system, found in records.items() if (stages := mean_stages(found))}
     if not means:
-        return ""
-    stages = longest_stages(means)
+        return None
+    shades = dict(zip(longest_stages(means), STAGES, strict=False))
+    # Long names in lines, as what tells them apart stands at the end.
+    names = [short(system.replace(":", ":\n").replace(",", ",\n")) for system in means]
 
     def draw(axes: Axes) -> None:
         left = np.zeros(len(means))
-        for stage, shade in zip(stages, STAGES, strict=False):
+        for stage, shade in shades.items():
             width = 1000 * np.array([found.get(stage, 0.0) for found in means.values()])
             axes.barh(range(len(means)), width, 0.6, left, color=shade)
             left += width
         for at, total in enumerate(left):
             axes.annotate(f"{total:,.0f} ms", (total, at), (5, 0), textcoords="offset points", va="center")
         axes.set_xlim(0, left.max() * 1.22 or 1)
-        axes.set_yticks(range(len(means)), [short(system) for system in means])
+        axes.set_yticks(range(len(means)), names)
         axes.set_ylim(len(means) - 0.4, -0.6)
         axes.grid(axis="y", visible=False)
         axes.set_xlabel("mean time of a question, ms")
-        handles = [
-            Line2D([], [], color=shade, linewidth=7) for _, shade in zip(stages, STAGES, strict=False)
-        ]
-        put_legend(axes, handles, stages)
+        put_legend(axes, shades)
 
-    return drawn(draw, height=1.5 + 0.45 * len(means))
+    lines = max(name.count("\n") + 1 for name in names)
+    height = 1.1 + max(0.45, 0.2 * lines) * len(means)
+    return Picture("Time by stage", drawn(draw, height))
 
 
 def mean_stages(records: Sequence[Record]) -> dict[str, float]:
@@ -232,14 +187,6 @@ def by_system(scores: Sequence[Score], systems: Sequence[str]) -> dict[int, list
     return series
 
 
-def frequent(scores: Sequence[Score]) -> list[str]:
-    """The groups with the most questions, most first."""
-    counts: dict[str, int] = defaultdict(int)
-    for score in scores:
-        counts[score.group] = max(counts[score.group], score.estimate.count)
-    return sorted(counts, key=lambda group: (-counts[group], group))[:MOST_TAGS]
-
-
 def words_after_kind(group: str) -> str:
     """The tag of "tag who", the year of "year 2019"."""
     return group.partition(" ")[2]
@@ -253,77 +200,16 @@ def intervals(scores: Sequence[Score]) -> tuple[list[float], list[float], list[f
 
 def span(scores: Sequence[Score]) -> tuple[float, float]:
     """From 0 to 1, or as far as the values go."""
-    return 0, 1.02 * float(np.nanmax([1.0, *(score.estimate.high for score in scores)]))
+    highest = [score.estimate.high for score in scores]
+    return 0, 1.02 * float(np.nanmax([1.0, *highest]) if scores[0].measure.is_share else np.nanmax(highest))
+
+
+def unit(scores: Sequence[Score]) -> str:
+    """What stands on the axis of values."""
+    measure = scores[0].measure
+    return str(measure) if measure.is_share else f"{measure}, s"
 
 
 def shift(place: int, count: int) -> float:
     """How far beside its place a system's mark stands, so that marks do not cover each other."""
     return (place - (count - 1) / 2) * min(0.18, 0.6 / count)
-
-
-def colour(number: int) -> str:
-    """The colour of a system."""
-    return SERIES[number % len(SERIES)]
-
-
-def marker(number: int) -> str:
-    """The mark of a system: not by colour alone."""
-    return MARKERS[number % len(MARKERS)]
-
-
-def put_marks(axes: Axes, x: Sequence[float], y: Sequence[float], number: int, size: float = 5) -> None:
-    """The marks of a system, whole even on the edge of the picture."""
-    axes.plot(
-        x, y, color=colour(number), marker=marker(number), markersize=size, linewidth=0, clip_on=False
-    )
-
-
-def add_legend(axes: Axes, systems: Sequence[str], drawn: Iterable[int]) -> None:
-    """The systems that are drawn, above the picture, where the page has several."""
-    if len(systems) > 1:
-        numbers = list(drawn)
-        marks = [
-            Line2D([], [], color=colour(number), marker=marker(number), markersize=5, linewidth=1.4)
-            for number in numbers
-        ]
-        put_legend(axes, marks, [systems[number] for number in numbers])
-
-
-def put_legend(axes: Axes, marks: list[Line2D], names: list[str]) -> None:
-    """Names above the picture, in lines of three."""
-    # Matplotlib leaves out names that begin with an underscore.
-    named = [short(name) if not name.startswith("_") else f" {short(name)}" for name in names]
-    axes.legend(marks, named, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
-
-
-def short(name: str) -> str:
-    """A name that fits beside a picture."""
-    name = " ".join(name.split())
-    return name if len(name) <= 24 else f"{name[:23]}…"
-
-
-def drawn(draw: Callable[[Axes], None], height: float) -> str:
-    """A picture as an ``<svg>`` element without fixed size; ``height`` is in inches."""
-    # The reader's browser chooses the font: that Matplotlib's lacks a letter means nothing.
-    with mpl.rc_context(STYLE), warnings.catch_warnings(action="ignore", category=UserWarning):
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        figure.patch.set_alpha(0)
-        axes = figure.subplots()
-        axes.patch.set_alpha(0)
-        draw(axes)
-        file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return for_page(file.getvalue())
-
-
-def for_page(svg: str) -> str:
-    """The ``<svg>`` element alone, with the page's colours, as wide as its place."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg)
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    # Numbered the same in every picture, so they would not be the only ones on the page.
-    svg = re.sub(r'<g id="[^"]*">', "<g>", svg)
-    for name, value in COLOURS.items():
-        svg = svg.replace(value, f"var(--{name}, {value})")
-    return svg

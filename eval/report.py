@@ -27,6 +27,7 @@ from eval.records import Record
 from eval.report_questions import Part, questions
 from eval.scores import Score
 from eval.statistics import Estimate
+from eval.svg import GLYPHS
 from qa.schema import Question
 
 ASSETS = Path(__file__).parent / "assets"
@@ -84,7 +85,8 @@ def write_html(
             script=script,
             overall=grid("Measure", [score for score in scores if not score.group], systems),
             outcomes=outcome_counts(records),
-            pictures=list(pictures(records, scores)),
+            pictures=pictures(records, scores),
+            glyphs=GLYPHS,
             breakdowns=list(breakdowns(scores, systems)),
             measures=tables.unique(score.measure for score in scores),
             meanings=MEANINGS,
@@ -95,8 +97,7 @@ def write_html(
             count=len({record.example.id for found in records.values() for record in found}),
         )
     )
-    with Path(path).open("w", encoding="utf-8", errors="replace") as file:
-        page.dump(file)
+    page.dump(str(path), encoding="utf-8", errors="replace")
 
 
 def environment() -> Environment:
@@ -168,23 +169,15 @@ def outcome_counts(records: Mapping[str, Sequence[Record]]) -> list[tuple[str, l
     return [(word, counts) for word, counts in rows if any(counts)]
 
 
-def pictures(records: Mapping[str, Sequence[Record]], scores: Sequence[Score]) -> Iterator[tuple[str, str]]:
-    """Each picture's caption and its SVG."""
-    drawn: list[tuple[str, str]] = []
+def pictures(records: Mapping[str, Sequence[Record]], scores: Sequence[Score]) -> list[plots.Picture]:
+    """The pictures that there is something to draw for."""
+    drawn: list[plots.Picture | None] = []
     for measure in tables.headlines(scores):
         ours = [score for score in scores if score.measure == measure]
-        drawn += [
-            (
-                f"{measure} by year of the question",
-                plots.quality_by_year(tables.in_groups(ours, "year"), list(records)),
-            ),
-            (f"{measure} by tag", plots.quality_by_tag(tables.in_groups(ours, "tag"), list(records))),
-        ]
-    drawn += [
-        ("Risk and coverage: how often the surest answers are wrong", plots.risk_by_coverage(records)),
-        ("Time by stage", plots.latency_by_stage(records)),
-    ]
-    return ((caption, svg) for caption, svg in drawn if svg)
+        drawn.append(plots.quality_by_year(tables.in_groups(ours, "year"), list(records)))
+        drawn.append(plots.quality_by_tag(tables.in_groups(ours, "tag"), list(records)))
+    drawn += [plots.risk_by_coverage(records), plots.latency_by_stage(records)]
+    return [picture for picture in drawn if picture]
 
 
 def breakdowns(scores: Sequence[Score], systems: Sequence[str]) -> Iterator[tuple[str, list[Grid]]]:
@@ -224,9 +217,9 @@ def link(url: str | None) -> str | None:
     return url if url and urlsplit(url).scheme in ("http", "https") else None
 
 
-def breakable(system: str) -> Markup:
-    """The name of a system, which may be broken behind its signs."""
-    return Markup("<wbr>").join(re.split(r"(?<=[+:,=])", system))
+def breakable(name: object) -> Markup:
+    """The name of a system or a measure, which may be broken at its signs."""
+    return Markup("<wbr>").join(re.split(r"(?<=[+:,=])|(?=[@(])", str(name)))
 
 
 def limits(question: Question) -> list[str]:

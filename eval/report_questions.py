@@ -155,7 +155,7 @@ def excerpt(text: str, wanted: Iterable[Sequence[str]], limit: int) -> Excerpt:
     last = min(last, first + limit)
     start = max(0, first - (limit - (last - first)) // 2)
     end = word_end(text, start + limit)
-    start = min(word_end(text, start), first) if start else 0
+    start = min(word_end(text, start - 1), first) if start else 0
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
     return before + text[start:first].lstrip(), text[first:last], text[last:end] + after
 

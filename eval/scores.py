@@ -42,7 +42,8 @@ def score(
     by_year: bool = True,
 ) -> list[Score]:
     """The measures of each system's records, over all questions and, if wanted, over those of each tag
-    and year. Groups to which a measure does not apply are left out.
+    and year. Groups to which a measure does not apply are left out, and so are all groups for measures
+    that are no means: of a few questions they say little, and their intervals take long.
 
     A question's year is that of its as-of day, else that of its first relevant article. Where that of
     an article is unknown, because no system found it, no year is taken from articles: years that only
@@ -53,7 +54,9 @@ def score(
         Score(system, group, measure, estimate)
         for system, ours in records.items()
         for measure in measures
-        for group, estimate in estimates(measure, ours, groups(ours, by_tag, years))
+        for group, estimate in estimates(
+            measure, ours, groups(ours, by_tag and measure.is_mean, years if measure.is_mean else {})
+        )
     ]
 
 

@@ -41,7 +41,8 @@ class Comparison:
     ``difference`` is ours less theirs, whichever direction is better, over the questions for which
     both have a value, or for measures of a whole set, either. ``p_value`` is two-sided: how likely a
     difference at least as large would be if it were chance which of the two systems said what.
-    ``won``, ``lost`` and ``tied`` are ids of examples, empty for measures that are no means.
+    ``won``, ``lost`` and ``tied`` are ids of examples with a higher, lower, equal value, empty for
+    measures that are no means (all means are better when higher).
     """
 
     measure: Measure
@@ -171,15 +172,14 @@ def compare_means(
     by_chance = sign_flipped(differences, resamples, rng)
     observed = float(differences.mean())
     names = np.array(ids, dtype=object)[known]
-    better = differences if measure.higher_is_better else -differences
     return Comparison(
         measure,
         observed,
         *ends(drawn, level),
         p_value(observed, by_chance),
-        won=tuple(names[better > EQUAL]),
-        lost=tuple(names[better < -EQUAL]),
-        tied=tuple(names[np.abs(better) <= EQUAL]),
+        won=tuple(names[differences > EQUAL]),
+        lost=tuple(names[differences < -EQUAL]),
+        tied=tuple(names[np.abs(differences) <= EQUAL]),
     )
 
 

@@ -24,9 +24,10 @@ Item = TypeVar("Item")
 
 HEADLINES = (
     ("CorrectCited", "Match", "F1-rtqa", "F1", "EM-rtqa", "EM"),
-    ("R@20", "R@10", "R@100", "nDCG@10", "AnswerRecall@20", "AnswerRecall@5", "Success@10", "RR"),
+    ("R@20", "nDCG@10", "AnswerRecall@20", "R", "nDCG", "AnswerRecall", "Success", "RR", "AP", "P"),
 )
-"""For answers and for retrieval the measures that speak first, by preference."""
+"""For answers and for retrieval the measures that speak first, by preference; a bare name stands for
+the first measure of that name."""
 IDS_SHOWN = 20
 OUTCOMES = ("right", "rightly refused", "found", *(failure.value for failure in Failure), "not judged")
 """All that ``outcome`` says, in the order of tables."""
@@ -94,9 +95,15 @@ def comparison_tables(comparisons: Sequence[Comparison]) -> Iterator[RenderableT
         table.add_row(str(one.measure), difference, f"{low} to {high}", p_value, *wins)
     yield table
     yield Text("In bold: p below 0.05.\n", "dim")
+    yield from decided(comparisons)
+
+
+def decided(comparisons: Sequence[Comparison]) -> Iterator[RenderableType]:
+    """The questions won and lost by the headline measures."""
+    leading = first_of([one.measure for one in comparisons if one.won or one.lost])
     for one in comparisons:
         for word, ids in (("won", one.won), ("lost", one.lost)):
-            if ids:
+            if ids and one.measure in leading:
                 yield Text.assemble((f"{one.measure} {word}: ", "bold"), listed(ids))
 
 
@@ -111,10 +118,15 @@ def listed(ids: Sequence[str]) -> str:
 
 def headlines(scores: Sequence[Score]) -> list[Measure]:
     """The measures that speak first: one of answers and one of retrieval, else the very first."""
-    measures = unique(score.measure for score in scores if not math.isnan(score.estimate.value))
-    named = {str(measure): measure for measure in measures}
+    return first_of(unique(score.measure for score in scores if not math.isnan(score.estimate.value)))
+
+
+def first_of(measures: Sequence[Measure]) -> list[Measure]:
+    """Of some measures those that speak first."""
+    named = {measure.name: measure for measure in reversed(measures)}
+    named |= {str(measure): measure for measure in measures}
     found = [next((named[name] for name in names if name in named), None) for names in HEADLINES]
-    return [measure for measure in found if measure is not None] or measures[:1]
+    return [measure for measure in found if measure is not None] or list(measures[:1])
 
 
 def in_groups(scores: Sequence[Score], kind: str) -> list[Score]:

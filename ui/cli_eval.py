@@ -30,6 +30,7 @@ evaluation = typer.Typer(
 )
 
 SAMPLE = "sample"
+FAULTS_SHOWN = 5
 
 Set = Annotated[
     str,
@@ -196,6 +197,7 @@ def score(
 
         print_blocks(score_tables(scores))
         say(f"Report: {page}")
+    warn_of_faults(done)
     missed = failed(gates, scores)
     for message in missed:
         say(message)
@@ -266,6 +268,24 @@ def records_named(name: str) -> list[Record]:
         told = " or ".join(f"{path}:{known}" for known in records)
         raise EvaluationError(f"Which system of {path}? Give {told}.")
     return records[system]
+
+
+def warn_of_faults(run: Run) -> None:
+    """Says which results look too good to be true, such as articles from after the as-of day."""
+    from eval.checks import faults
+
+    found = [
+        f"{system}, {record.example.id}: {fault}"
+        for system, records in run.records.items()
+        for record in records
+        for fault in faults(record)
+    ]
+    if found:
+        say(
+            f"Suspicious results, {len(found)} in all, as if the archive held the questions or their future:"
+        )
+        for message in found[:FAULTS_SHOWN]:
+            say(f"  {message}")
 
 
 def facts_of(run: Run) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def case_is_ignored(name: str) -> None:
 
 def refusals_earn_nothing(name: str) -> None:
     """Not answering a question that has an answer scores 0."""
-    asked = {"answers": ("Ellery",), "quotations": ("It left Ellery.",)}
+    asked: dict[str, Any] = {"answers": ("Ellery",), "quotations": ("It left Ellery.",)}
     assert value(name, abstained(**asked)) == 0
 
 

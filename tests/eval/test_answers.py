@@ -15,7 +15,9 @@ from eval.examples import Example
 from tests.eval.making import example
 
 WORDS = st.lists(
-    st.sampled_from(["the", "The", "a", "an", "Ellery", "ellery.", "port", "3.4", "-", "“quay”", "it’s", "—"])
+    st.sampled_from(
+        ["the", "The", "a", "an", "Ellery", "ellery.", "port", "3.4", "-", "“quay”", "it’s", "—"]
+    )
 ).map(" ".join)
 TEXTS = st.one_of(st.text(max_size=40), WORDS)
 
@@ -78,9 +80,7 @@ def test_em_and_f1_by_hand_in_squads_form(said: str, answers: list[str], em: int
         ("the", ["a"], 0, 0),
     ],
 )
-def test_em_and_f1_by_hand_in_realtimeqas_form(
-    said: str, answers: list[str], em: int, f1: float
-) -> None:
+def test_em_and_f1_by_hand_in_realtimeqas_form(said: str, answers: list[str], em: int, f1: float) -> None:
     assert exact(said, answers, realtimeqa_normal) == bool(em)
     assert token_f1(said, answers, realtimeqa_normal) == pytest.approx(f1)
 
