@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -214,7 +213,7 @@ def day(published: str | None) -> str:
 
 def link(url: str | None) -> str | None:
     """An address that may be linked to."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
+    return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
 def breakable(name: object) -> Markup:

@@ -153,7 +153,7 @@ def excerpt(text: str, wanted: Iterable[Sequence[str]], limit: int) -> Excerpt:
     text = " ".join(text.split())
     first, last = next(filter(any, (first_place(text, words) for words in wanted)), (0, 0))
     last = min(last, first + limit)
-    start = max(0, first - (limit - (last - first)) // 2)
+    start = max(0, min(first - (limit - (last - first)) // 2, len(text) - limit))
     end = word_end(text, start + limit)
     start = min(word_end(text, start - 1), first) if start else 0
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")

@@ -17,9 +17,9 @@ from eval.statistics import Estimate, estimate_facts
 from index.errors import EvaluationError
 
 DEFAULT = """
-R@5 R@20 R@100 nDCG@10 RR@10 Success@5 AnswerRecall@1 AnswerRecall@5 AnswerRecall@20 AnswerRecall@100
 CorrectCited Match EM F1 Items CitationPrecision CitationRecall
 Coverage RefusalPrecision RefusalRecall RefusalF1 RiskCoverageAUC ECE
+R@5 R@20 R@100 nDCG@10 RR@10 Success@5 AnswerRecall@1 AnswerRecall@5 AnswerRecall@20 AnswerRecall@100
 """.split()
 ROUNDING = 1e-9
 

@@ -52,7 +52,8 @@ def main() -> None:
     args = parser.parse_args()
     if args.quick:
         args.runs, args.results = 1, args.work
-    args.work.mkdir(parents=True, exist_ok=True)
+    for folder in (args.work, args.results):
+        folder.mkdir(parents=True, exist_ok=True)
 
     # Speed first, while this process is small: see run_process.
     raw, sections = {}, {}

@@ -31,7 +31,7 @@ from index.database import Database
 RETRIEVAL = ("R@1", "R@5", "R@20", "AnswerRecall@5", "AnswerRecall@20")
 ANSWERING = ("EM", "F1", "Match", "CitationPrecision", "CorrectCited", "Coverage")
 REFUSING = ("RefusalPrecision", "RefusalRecall", "RefusalF1", "RiskCoverageAUC")
-SYSTEMS = ("lexical", "dense", "fused", "reciprocal", "fused+reader", "fused+reader:threshold=0.0")
+SYSTEMS = ("lexical", "dense", "fused", "reciprocal", "fused+reader")
 
 
 def main() -> None:
