@@ -13,12 +13,12 @@ from pathlib import Path
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
 from eval.benchmarks.news import DATA
-from eval.benchmarks.news_sets import collection
 from eval.corpus import index_documents
 from eval.folder import read_run
 from eval.machine import machine
 from eval.measures import Measure
 from eval.run import run
+from eval.sets.load import load_set
 from eval.statistics import compare, estimate
 from eval.systems import System
 from index.archive import Archive
@@ -51,7 +51,7 @@ HEAD = ("collection", "documents", "queries", "system", *MEASURES, "nDCG@10 of f
 
 def measured(folder: Path, work: Path) -> list[tuple[str, ...]]:
     """A row for each system on one collection."""
-    questions = collection(folder)
+    questions = load_set(folder)
     archive_path = work / "archive"
     is_made = (archive_path / "archive.db").exists()
     with Archive.open(archive_path) if is_made else Archive.create(archive_path) as archive:

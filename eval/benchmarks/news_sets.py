@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -85,21 +83,6 @@ def sentence_around(text: str, start: int, length: int) -> str:
 
     inside = [span for span in split_sentences(text) if span[0] < start + length and start < span[1]]
     return text[inside[0][0] : inside[-1][1]] if inside else text[start : start + length]
-
-
-def collection(folder: Path) -> QuestionSet:
-    """A retrieval collection of ``data/ir`` with its graded judgements; of NFCorpus the test queries."""
-    judged: dict[str, dict[str, int]] = {}
-    with (folder / "qrels.tsv").open(encoding="utf-8") as file:
-        for query, document, grade in csv.reader(file, delimiter="\t"):
-            judged.setdefault(query, {})[document] = int(grade)
-    lines = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    examples = tuple(
-        Example(id=query["id"], question=Question(query["text"]), articles=judged[query["id"]])
-        for query in map(json.loads, lines)
-        if query["id"] in judged
-    )
-    return QuestionSet(folder.name, examples, partial(documents, folder / "docs.jsonl.gz"))
 
 
 def documents(path: Path) -> Iterator[Document]:
