@@ -46,7 +46,7 @@ def ends(place: str) -> list[str]:
 
 
 def document_url(name: str) -> str:
-    """The address under which a question set's own text is stored, if it has none. Nothing lies there:
+    """The address under which a question set's own text is stored, if its name is none. Nothing lies there:
     RFC 2606 keeps the domain ``invalid`` for such names."""
     return f"https://documents.invalid/{quote(name, safe='')}"
 
@@ -71,10 +71,10 @@ def index_documents(
 def line_of(document: Document) -> str:
     """A document as a line that the loader of JSON Lines reads."""
     fields = {
-        "url": document.url or document_url(document.id),
+        "url": canonical_url(document.id) or document_url(document.id),
         "title": document.title,
         "date": document.published,
         "source": document.source,
-        "text": document.text,
+        "text": document.text or document.title,  # collections of abstracts hold some titles alone
     }
     return json.dumps(fields) + "\n"

@@ -43,14 +43,13 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text that comes with a question set, to be made into an archive. ``id`` is what the examples
-    name it by."""
+    name it by, its URL where that is the name."""
 
     id: str
     text: str
     title: str = ""
     published: str | None = None
     source: str | None = None
-    url: str | None = None
 
 
 def no_documents() -> Iterator[Document]:

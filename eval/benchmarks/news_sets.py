@@ -89,12 +89,11 @@ def documents(path: Path) -> Iterator[Document]:
     """The texts of a file of articles or of a collection."""
     for line in read(path):
         yield Document(
-            line["id"],
+            line["url"],
             line["text"],
             line.get("title") or "",
             line.get("date"),
             line.get("source"),
-            line.get("url"),
         )
 
 

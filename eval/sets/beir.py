@@ -91,8 +91,7 @@ def _shortened(text: str) -> str:
 def _documents(corpus: Path) -> Iterator[Document]:
     for row in json_lines(corpus, fail):
         optional = {
-            key: text_of(row, key, fail, optional=True) or None
-            for key in ("date", "published", "source", "url")
+            key: text_of(row, key, fail, optional=True) or None for key in ("date", "published", "source")
         }
         yield Document(
             id=text_of(row, "_id" if "_id" in row.fields else "id", fail),
@@ -100,5 +99,4 @@ def _documents(corpus: Path) -> Iterator[Document]:
             title=text_of(row, "title", fail, optional=True),
             published=optional["published"] or optional["date"],
             source=optional["source"],
-            url=optional["url"],
         )

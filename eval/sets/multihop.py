@@ -69,5 +69,4 @@ def _documents(corpus: Path) -> Iterator[Document]:
             title=text_of(row, "title", fail, optional=True),
             published=text_of(row, "published_at", fail, optional=True) or None,
             source=text_of(row, "source", fail, optional=True) or None,
-            url=url,
         )

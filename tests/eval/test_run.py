@@ -207,16 +207,17 @@ def test_articles_are_named_in_several_ways(archive: Archive, write: Write) -> N
 def test_the_texts_of_a_question_set_become_an_archive(archive: Archive) -> None:
     def documents() -> Iterator[Document]:
         yield Document("d 1/x", "The harbour of Tarn opened.", "Harbour", "2020-03-01", "Post")
-        yield Document("d2", "The mill burned.", url="https://a.example/mill")
+        yield Document("https://a.example/mill", "The mill burned.")
+        yield Document("d3", "", "A title alone")
 
     report = index_documents(QuestionSet("set", (), documents), archive)
-    assert report.total("added") == 2
-    found = resolve(["d 1/x", "https://a.example/mill", "d2"], archive.database)
+    assert report.total("added") == 3
+    found = resolve(["d 1/x", "http://a.example/mill"], archive.database)
     article = archive.article(found["d 1/x"])
     assert article is not None
     assert (article.title, article.source, str(article.day)) == ("Harbour", "Post", "2020-03-01")
     assert article.url == document_url("d 1/x")
-    assert "d2" not in found, "it has an address of its own"
+    assert archive.article(found["http://a.example/mill"]).text == "The mill burned."  # type: ignore[union-attr]
     with pytest.raises(EvaluationError, match="no texts of its own"):
         index_documents(SET, archive)
 

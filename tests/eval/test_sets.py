@@ -506,7 +506,7 @@ def test_beir(collection: Path) -> None:
     )
     expected = [
         Document("d1", "The moon pulls.", "Tides"),
-        Document("d2", "Wind.", "", "2020-01-02", "Harbour Post", "https://e.org/2"),
+        Document("d2", "Wind.", "", "2020-01-02", "Harbour Post"),
     ]
     assert list(read.documents()) == expected
     assert list(read.documents()) == expected
@@ -734,7 +734,7 @@ def test_multihop(write_file: Write, tmp_path: Path) -> None:
         )
         url, published = article["url"], article["published_at"]
         assert list(read.documents()) == [
-            Document(url, "The upper lake froze.", "Ice", published, "Harbour Post", url)
+            Document(url, "The upper lake froze.", "Ice", published, "Harbour Post")
         ]
 
 
