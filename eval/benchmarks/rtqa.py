@@ -35,7 +35,6 @@ from eval.statistics import estimate
 from eval.systems import System
 from index import fuse
 from index.archive import Archive
-from index.fuse import Ranking
 from index.schema import Filter
 from qa.settings import Settings
 
@@ -202,7 +201,7 @@ def recall_section(questions: QuestionSet, archive: Path) -> str:
         texts = {article.id: f" {squad_normal(article.text)} " for article in opened.articles()}
         owner = owners(opened)
         for name, as_of in (("as of the question's day", True), ("no filter", False)):
-            found = {leg: found_at(asked, opened, texts, owner, leg, as_of) for leg in LEGS}
+            found = found_at(asked, opened, texts, owner, as_of)
             for part in ("all", "answerable"):
                 chosen = [part == "all" or part in example.tags for example in asked]
                 for leg, depths in found.items():
@@ -213,38 +212,30 @@ def recall_section(questions: QuestionSet, archive: Path) -> str:
     return table(head, rows)
 
 
-LEGS = ("lexical", "dense", "fused")
-
-
 def found_at(
     asked: Sequence[Example],
     archive: Archive,
     texts: Mapping[str, str],
     owner: Sequence[str],
-    leg: str,
     as_of: bool,
-) -> list[float]:
-    """For each question the number of the first article that holds an answer string, ``inf`` if none of
-    the first hundred does."""
-    depths = []
+) -> dict[str, list[float]]:
+    """For each retriever and question the place of the first article that holds an answer string,
+    ``inf`` if none of the first hundred does."""
+    places: dict[str, list[float]] = {"lexical": [], "dense": [], "fused": []}
     for example in asked:
         filter = example.question.searched if as_of else Filter()
-        ranking = ranked(archive, example.question.text, filter, leg)
-        articles = list(dict.fromkeys(owner[rowid] for rowid in ranking.rowids.tolist()))[: CUTOFFS[-1]]
+        lexical, dense = archive.rankings(example.question.text, PASSAGES, filter)
+        rankings = {"lexical": lexical, "dense": dense, "fused": fuse.weighted(lexical, dense)}
         answers = [f" {squad_normal(answer)} " for answer in example.answers]
-        places = (
-            place
-            for place, article in enumerate(articles, 1)
-            if any(answer in texts[article] for answer in answers)
-        )
-        depths.append(float(next(places, np.inf)))
-    return depths
-
-
-def ranked(archive: Archive, question: str, filter: Filter, leg: str) -> Ranking:
-    """The passages that a leg, or both together, list."""
-    lexical, dense = archive.rankings(question, PASSAGES, filter)
-    return {"lexical": lexical, "dense": dense, "fused": fuse.weighted(lexical, dense)}[leg]
+        for name, ranking in rankings.items():
+            articles = list(dict.fromkeys(owner[rowid] for rowid in ranking.rowids.tolist()))
+            holding = (
+                place
+                for place, article in enumerate(articles[: CUTOFFS[-1]], 1)
+                if any(answer in texts[article] for answer in answers)
+            )
+            places[name].append(float(next(holding, np.inf)))
+    return places
 
 
 def owners(archive: Archive) -> list[str]:
