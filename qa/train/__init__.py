@@ -1,0 +1,13 @@
+"""Training the reader: from the data pack to the model that ships, as numbered scripts.
+
+::
+
+    python -m qa.train.negatives --archive ARCHIVE --out WORK   1. passages that rank high and do not answer
+    python -m qa.train.data --out WORK                          2. all sources as one file of word pieces
+    python -m qa.train.train --work WORK                        3. the encoder and its heads
+    python -m qa.train.export --model WORK/reader               4. the OpenVINO model that ships
+    python -m qa.train.calibrate --archive ARCHIVE --work WORK  5. probabilities and thresholds for it
+
+Each has ``--help``, is seeded, and goes on where it stopped when it is started again. Needs the extra
+``train`` and the folder of news data (``--data``).
+"""

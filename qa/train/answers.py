@@ -1,0 +1,82 @@
+"""When two answers count as the same, and where an answer stands in a text."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from index.passages import Span
+
+ARTICLES = re.compile(r"\b(?:an?|the)\b")
+WITHOUT_PUNCTUATION = str.maketrans("", "", string.punctuation)
+LEADING_ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\w)", re.IGNORECASE)
+WORD = re.compile(r"\w+")
+NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+).split()
+
+
+def normal(text: str) -> str:
+    """Lower case; ASCII punctuation and the words a, an, the out; runs of white space as one space.
+
+    As in the evaluation scripts of SQuAD 1.1 and 2.0 (Rajpurkar et al. 2016, 2018).
+    """
+    return " ".join(ARTICLES.sub(" ", text.lower().translate(WITHOUT_PUNCTUATION)).split())
+
+
+def exact(text: str, answers: Sequence[str]) -> bool:
+    """Whether a text is one of the answers once both are brought to their normal form."""
+    return normal(text) in map(normal, answers)
+
+
+def token_f1(text: str, answers: Sequence[str]) -> float:
+    """The F1 of the words that a text shares with an answer, for the best of the answers."""
+    said = normal(text).split()
+    return max((_shared_f1(said, normal(answer).split()) for answer in answers), default=0.0)
+
+
+def _shared_f1(said: list[str], wanted: list[str]) -> float:
+    if not said or not wanted:
+        return float(said == wanted)
+    return 2 * (Counter(said) & Counter(wanted)).total() / (len(said) + len(wanted))
+
+
+def stands_in(answer: str, text: str) -> bool:
+    """Whether an answer stands in a text as whole words, both in their normal form."""
+    return f" {normal(answer)} " in f" {normal(text)} "
+
+
+def occurrences(answer: str, text: str) -> list[Span]:
+    """Every place of an answer in a text, as whole words: case, the white space and punctuation
+    between words, and an article in front do not count. A sign at either end of the answer ("$",
+    "%") is part of the place where it is there. Nothing for an answer without a word."""
+    pattern = _pattern(answer)
+    return [match.span() for match in pattern.finditer(text)] if pattern else []
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    """Whether any of the answers stands in a text, a number up to twenty in words or in digits."""
+    return any(occurrences(spelling, text) for answer in answers for spelling in spellings(answer))
+
+
+def spellings(answer: str) -> tuple[str, ...]:
+    """The answer, and if it is a number up to twenty, the number in words and in digits."""
+    name = answer.strip().lower()
+    if name in NUMBERS:
+        return (answer, str(NUMBERS.index(name)))
+    return (answer, NUMBERS[int(name)]) if name.isdecimal() and int(name) < len(NUMBERS) else (answer,)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(answer: str) -> re.Pattern[str] | None:
+    bare = LEADING_ARTICLE.sub("", answer.strip())
+    words = list(WORD.finditer(bare))
+    if not words:
+        return None
+    before, after = bare[: words[0].start()], bare[words[-1].end() :]
+    core = r"\W+".join(re.escape(word.group()) for word in words)
+    return re.compile(rf"(?:{re.escape(before)})?(?<!\w){core}(?!\w)(?:{re.escape(after)})?", re.IGNORECASE)
