@@ -1,11 +1,12 @@
 """How well is answered, beside published systems: RealTimeQA over a whole archive of its articles.
 
-``python -m eval.benchmarks.rtqa --archive FOLDER``: the archive is one of ``data/rtqa/articles.jsonl.gz``,
-made with ``dateline index``. Each question is asked as of its own day and without its choices, once over
-the whole archive and once of the articles that the published retrieval lists for it; each run is kept
-under ``--work`` and can be scored again. Writes ``rtqa.md``: answers beside the published ones, on exactly
-the questions that those were scored on; refusals; and how often a retrieved article holds an answer
-string, for each way to retrieve.
+``python -m eval.benchmarks.rtqa --archive FOLDER``: the archive is one of
+``data/rtqa/articles.jsonl.gz``, made with ``dateline index``. Each question is asked as of its own day
+and without its choices, once over the whole archive and, where there are published systems to stand
+beside, once of the articles that the published retrieval lists for it; each run is kept under ``--work``
+and can be scored again. Writes ``rtqa.md``: answers beside the published ones, on exactly the questions
+that those were scored on; refusals; and how often a retrieved article holds an answer string, for each
+way to retrieve.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ def main() -> None:
         questions = rtqa_questions(args.data, split)
         sections = {}
         if "answers" in args.parts:
-            runs = answering_runs(questions, args.archive, args.data, args.work)
+            has_published = any(row["split"] == split for row in published(args.data))
+            lists = retrieved_articles(args.data) if has_published else {}
+            runs = answering_runs(questions, args.archive, lists, args.work)
             sections[f"Answers, {split}"] = f"{about}.\n\n{answers_section(runs, args.data, split)}"
         if "recall" in args.parts:
             sections[f"Answer recall, {split}"] = recall_section(questions, args.archive)
@@ -72,14 +75,15 @@ def main() -> None:
 # Answers
 
 
-def answering_runs(questions: QuestionSet, archive: Path, data: Path, work: Path) -> dict[str, Run]:
-    """A run over the whole archive, and one over what the published retrieval lists."""
+def answering_runs(
+    questions: QuestionSet, archive: Path, retrieved: Mapping[str, list[str]], work: Path
+) -> dict[str, Run]:
+    """A run over the whole archive, and one over what a published retrieval lists, if there is any."""
     runs = {}
     with Archive.open(archive) as opened:
-        sets = {
-            "whole archive": questions,
-            "published retrieval": within_retrieved(questions, opened, retrieved_articles(data)),
-        }
+        sets = {"whole archive": questions}
+        if retrieved:
+            sets["published retrieval"] = within_retrieved(questions, opened, retrieved)
         for name, asked in sets.items():
             out = work / f"{questions.name}-{name.replace(' ', '-')}-{opened.database.generation}"
             run(asked, opened, [System.parse(SYSTEM)], out, DEPTH)
