@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from eval.folder import Run
     from eval.measures import Measure
     from eval.records import Record
-    from eval.scores import Gate, Score
-    from eval.statistics import Comparison, Estimate
+    from eval.scores import Gate
 
 evaluation = typer.Typer(
     no_args_is_help=True,
@@ -68,16 +66,18 @@ def validate(questions: Set, as_json: AsJson = False) -> None:
 
     The exit code is 1 if something in it does not fit; the message names file and line.
     """
-    from eval.sets.describe import describe
     from eval.sets.load import load_set
-    from qa.export import document
-    from ui.tables import set_blocks
 
-    described = describe(load_set(questions))
+    loaded = load_set(questions)
     if as_json:
-        print_json(document(**described))
+        from eval.export import set_document
+
+        print_json(set_document(loaded))
     else:
-        print_blocks(set_blocks(described))
+        from eval.sets.describe import describe
+        from ui.tables import set_blocks
+
+        print_blocks(set_blocks(describe(loaded)))
 
 
 @evaluation.command(epilog="Example: dateline eval corpus nfcorpus/ --archive nfcorpus-archive")
@@ -191,7 +191,9 @@ def score(
     page = html or run / "report.html"
     write_html(page, f"Evaluation: {done.facts['set']}", facts_of(done), done.records, scores)
     if as_json:
-        print_json(scores_document(done, scores))
+        from eval.export import run_document
+
+        print_json(run_document(done, scores))
     else:
         from eval.tables import score_tables
 
@@ -227,7 +229,9 @@ def compare(
     measures = measures or default_measures({"RUN1": before, "RUN2": after})
     comparisons = [compare_records(one, after, before) for one in measures]
     if as_json:
-        print_json(comparisons_document(first, second, comparisons))
+        from eval.export import comparison_document
+
+        print_json(comparison_document(first, second, comparisons))
     else:
         from eval.tables import comparison_tables
 
@@ -303,52 +307,3 @@ def facts_of(run: Run) -> dict[str, str]:
         else "not finished",
         "Machine": facts["machine"],
     }
-
-
-def scores_document(run: Run, scores: Sequence[Score]) -> dict[str, object]:
-    """Facts and scores as JSON."""
-    from qa.export import document
-
-    return document(
-        run=dict(run.facts),
-        scores=[
-            {
-                "system": one.system,
-                "group": one.group,
-                "measure": str(one.measure),
-                **estimate_json(one.estimate),
-            }
-            for one in scores
-        ],
-    )
-
-
-def estimate_json(estimate: Estimate) -> dict[str, float | int | None]:
-    """An estimate as JSON, which has no NaN."""
-    numbers = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
-    return {name: None if isnan(number) else number for name, number in numbers.items()} | {
-        "count": estimate.count
-    }
-
-
-def comparisons_document(first: str, second: str, comparisons: Sequence[Comparison]) -> dict[str, object]:
-    """Comparisons as JSON."""
-    from qa.export import document
-
-    return document(
-        first=first,
-        second=second,
-        comparisons=[
-            {
-                "measure": str(one.measure),
-                "difference": one.difference,
-                "low": one.low,
-                "high": one.high,
-                "p_value": one.p_value,
-                "won": list(one.won),
-                "lost": list(one.lost),
-                "tied": list(one.tied),
-            }
-            for one in comparisons
-        ],
-    )

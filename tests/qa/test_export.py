@@ -13,6 +13,12 @@ from typing import Any
 
 import pytest
 
+from eval import export as eval_export
+from eval.folder import Run
+from eval.measures import Measure
+from eval.scores import Score
+from eval.sets.load import load_set
+from eval.statistics import Comparison, Estimate
 from index.archive import Archive
 from index.loaders import Skipped
 from index.passages import PassageSettings
@@ -79,6 +85,17 @@ STATS: dict[str, Any] = {
 }
 EMPTY_STATS = {**STATS, "articles": 0, "first_day": None, "last_day": None, "sources": []}
 
+NAN = float("nan")
+RUN = Run(Path("run"), {"set": "sample"}, {})
+SCORES = [
+    Score("fused", "tag who", Measure.parse("R@20"), Estimate(0.5, 0.25, 0.75, 8)),
+    Score("fused", "", Measure.parse("EM"), Estimate(NAN, NAN, NAN, 0)),
+]
+COMPARISONS = [
+    Comparison(Measure.parse("R@20"), 0.5, 0.25, 0.75, 0.01, ("a",), ("b",), ("c",)),
+    Comparison(Measure.parse("ECE"), NAN, NAN, NAN, NAN),
+]
+
 DOCUMENTS = {
     "dateline ask": [export.answer_document(ANSWERED), export.answer_document(ABSTAINED)],
     "dateline search": [export.search_document(QUESTION, "fused", [HIT])],
@@ -87,6 +104,9 @@ DOCUMENTS = {
     "dateline index": [export.index_document(IngestReport([FILE], 6, 1.5))],
     "dateline verify": [export.verify_document([VERDICT])],
     "dateline stats": [export.stats_document(STATS), export.stats_document(EMPTY_STATS)],
+    "dateline eval validate": [eval_export.set_document(load_set("sample"))],
+    "dateline eval run": [eval_export.run_document(RUN, SCORES)],
+    "dateline eval compare": [eval_export.comparison_document("a", "b", COMPARISONS)],
 }
 TYPES: dict[str, Any] = {
     "string": str,
