@@ -34,5 +34,5 @@ $(VENV)/base: pyproject.toml | $(BIN)/python
 	touch $@
 
 $(VENV)/all: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet -e '.[models,bench,test]'
+	$(BIN)/python -m pip install --quiet -e '.[models,train,bench,test]'
 	touch $@ $(VENV)/base
