@@ -104,8 +104,8 @@ class RunFolder:
         }
         append(self._path / file_name(str(system)), [line])
 
-    def finish(self, seconds: float) -> None:
-        """Notes the time taken, all attempts together, and the most memory held."""
+    def spent(self, seconds: float) -> None:
+        """Notes the time taken, all attempts together, and the most memory that the process held."""
         self._facts["seconds"] = self._facts.get("seconds", 0) + seconds
         self._facts["peak_bytes"] = max(self._facts.get("peak_bytes", 0), peak_memory())
         write_json(self._path / "run.json", self._facts)

@@ -35,15 +35,19 @@ def run(
     start = time.perf_counter()
     store = RunFolder.begin(folder, questions, archive, systems, depth)
     done = {system: store.done(system) for system in systems}
+    if all(len(ids) == len(questions.examples) for ids in done.values()):
+        return
     reader = ExtractiveReader(archive.embedder)
     archive.search(questions.examples[0].question.text)  # so that no example waits for the models
-    for number, example in enumerate(questions.examples, 1):
-        for system in systems:
-            if example.id not in done[system]:
-                store.write(system, example.id, answered(system, archive, reader, example, depth))
-        if on_progress:
-            on_progress(number, len(questions.examples))
-    store.finish(time.perf_counter() - start)
+    try:
+        for number, example in enumerate(questions.examples, 1):
+            for system in systems:
+                if example.id not in done[system]:
+                    store.write(system, example.id, answered(system, archive, reader, example, depth))
+            if on_progress:
+                on_progress(number, len(questions.examples))
+    finally:
+        store.spent(time.perf_counter() - start)
 
 
 def answered(

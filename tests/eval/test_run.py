@@ -123,6 +123,7 @@ def test_an_interrupted_run_goes_on(filled: Archive, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(SET, filled, SYSTEMS, folder, on_progress=stop)
     assert not read_run(folder).is_complete
+    spent = read_run(folder).facts["seconds"]
     with (folder / "lexical.jsonl").open("a") as file:
         file.write('{"id": "moon", "hi')  # killed while it wrote
     assert len(read_run(folder).records["lexical"]) == 2
@@ -130,6 +131,9 @@ def test_an_interrupted_run_goes_on(filled: Archive, tmp_path: Path) -> None:
     whole = read_run(folder)
     assert whole.is_complete
     assert [record.example.id for record in whole.records["lexical"]] == ["harbour", "mill", "moon"]
+    assert whole.facts["seconds"] > spent > 0
+    run(SET, filled, SYSTEMS, folder)
+    assert read_run(folder).facts == whole.facts, "there was nothing left to do"
 
 
 def test_another_run_does_not_go_into_the_same_folder(
