@@ -99,8 +99,8 @@ def test_the_usual_measures_are_those_that_apply() -> None:
     record = dataclasses.replace(record, timings={"read": 0.1, "total": 0.2})
     answers = default_measures({"lexical": [read("It rained.")], "reader": [record]})
     assert [str(measure) for measure in answers] == [
-        *("AnswerRecall@1", "CorrectCited", "Match", "EM", "F1", "CitationPrecision", "CitationRecall"),
-        *("Coverage", "RefusalPrecision", "RefusalRecall", "RefusalF1"),
+        *("CorrectCited", "Match", "EM", "F1", "CitationPrecision", "CitationRecall"),
+        *("Coverage", "RefusalPrecision", "RefusalRecall", "RefusalF1", "AnswerRecall@1"),
         *("Seconds.p50(read)", "Seconds.p95(read)", "Seconds.p50(total)", "Seconds.p95(total)"),
     ]
     assert default_measures({}) == ()

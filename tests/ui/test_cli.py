@@ -520,12 +520,14 @@ def commands(group: Any, names: tuple[str, ...] = ()) -> dict[tuple[str, ...], A
 
 
 COMMANDS = commands(typer.main.get_command(app))
+WITHOUT_ARCHIVE = {"eval validate", "eval score", "eval compare"}
+"""They work on question sets and runs alone."""
 
 
 def test_all_commands_are_there() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         "index", "ask", "search", "articles list", "articles show", "articles remove", "reindex", "verify",
-        "serve", "demo", "stats",
+        "serve", "demo", "stats", "eval validate", "eval corpus", "eval run", "eval score", "eval compare",
     }  # fmt: skip
 
 
@@ -534,7 +536,8 @@ def test_help_explains_everything_with_an_example(words: tuple[str, ...]) -> Non
     command = COMMANDS[words]
     assert "Example: dateline" in run(*words, "--help", code=0).stdout
     assert f"dateline {' '.join(words)}" in command.epilog
-    assert "--archive" in {option for parameter in command.params for option in parameter.opts}
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert ("--archive" in options) == (" ".join(words) not in WITHOUT_ARCHIVE)
     for parameter in command.params:
         assert parameter.help, parameter.name
 
