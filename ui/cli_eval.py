@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -105,10 +106,9 @@ def run(
     archive: Annotated[
         Path | None,
         typer.Option(
-            envvar="DATELINE_ARCHIVE",
             metavar="FOLDER",
             help="The folder that holds the archive.",
-            show_default="archive; for sample the sample archive",
+            show_default="DATELINE_ARCHIVE or archive; for sample the sample archive",
         ),
     ] = None,
     system: Annotated[
@@ -159,9 +159,10 @@ def run(
     if archive is None and questions.partition(":")[0] == SAMPLE:
         archive = sample_archive()
         index_sample(archive)
+    archive = archive or Path(os.environ.get("DATELINE_ARCHIVE") or ARCHIVE)
     out = out or Path("runs") / f"{loaded.name.replace(':', '-')}-{dt.datetime.now():%Y%m%d-%H%M%S}"
     try:
-        with open_archive(archive or ARCHIVE) as opened, question_bar("Asking") as on_progress:
+        with open_archive(archive) as opened, question_bar("Asking") as on_progress:
             run_set(loaded, opened, systems, out, depth, on_progress)
     except KeyboardInterrupt:
         stop(f"Stopped. What was asked is kept; go on with the same command and --out {out}")
@@ -195,9 +196,10 @@ def score(
 
         print_json(run_document(done, scores))
     else:
-        from eval.tables import score_tables
+        from eval.tables import outcome_tables, score_tables
 
         print_blocks(score_tables(scores))
+        print_blocks(outcome_tables(done.records))
         say(f"Report: {page}")
     warn_of_faults(done)
     missed = failed(gates, scores)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an archive and a spreadsheet of questions, to be in."""
     monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
     (tmp_path / "articles").mkdir()
     for name, text in ARTICLES.items():
         (tmp_path / "articles" / name).write_text(text)
@@ -71,6 +73,7 @@ def test_a_run_is_scored_reported_and_kept(place: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert "AnswerRecall@1" in result.stdout
     assert "Report: first/report.html" in result.stderr
+    assert re.search(r"found +2 +2", result.stdout), "what became of the questions"
     page = (place / "first" / "report.html").read_text()
     assert "Who opened the harbour of Tarn?" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
@@ -150,6 +153,17 @@ def test_a_corpus_becomes_an_archive(place: Path) -> None:
     without = dateline("corpus", "questions.csv", "--archive", "other")
     assert without.exit_code == 1
     assert "no texts of its own" in without.stderr
+
+
+def test_the_archive_of_the_environment_is_used_but_not_for_the_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATELINE_ARCHIVE", "elsewhere")
+    assert "no archive at elsewhere" in dateline("run", "questions.csv").stderr
+    monkeypatch.setattr("ui.sample.sample_archive", lambda: Path("made"))
+    result = dateline("run", "sample:tuning", "--limit", "2", "--system", "lexical", "--out", "run")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(Path("run/run.json").read_text())["archive"]["articles"] == 114
 
 
 def test_without_an_archive_it_says_what_to_do() -> None:
