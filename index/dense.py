@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.database import Database
 from index.embed import FloatMatrix
 from index.errors import ArchiveError
-from index.fuse import NOTHING, Ranking
+from index.fuse import NOTHING, Ranking, ranked
 from index.schema import Filter
 
 # The base is rewritten when this many passages, or this share of it, came or went since.
@@ -72,20 +72,25 @@ class DenseIndex:
         live = self._live(Filter())
         gone = self._base.ntotal + self._recent.ntotal - int(live.sum())
         changes = self._recent.ntotal + gone
-        is_worn = changes > MERGE_COUNT + MERGE_SHARE * self._base.ntotal
-        lacks_coarse = self._coarse is None and self._base.ntotal >= COARSE_FROM
-        if not (always or is_worn or lacks_coarse):
-            return
-        merged = new_index(self._dimension)
-        for rowids, vectors in self._database.vectors():
-            merged.add_with_ids(vectors.astype(np.float32), rowids)
-        coarse = new_coarse(merged) if merged.ntotal >= COARSE_FROM else None
-        write_index(merged, self._path)
-        if coarse:
-            write_index(coarse, self._coarse_path)
-        self._base, self._coarse, self._recent = merged, coarse, new_index(self._dimension)
-        self._highest = highest(merged)
-        self._masks.clear()
+        if always or changes > MERGE_COUNT + MERGE_SHARE * self._base.ntotal:
+            merged = new_index(self._dimension)
+            for rowids, vectors in self._database.vectors():
+                merged.add_with_ids(vectors.astype(np.float32), rowids)
+            write_index(merged, self._path)
+            coarse = self._write_coarse(merged)
+            self._base, self._coarse, self._recent = merged, coarse, new_index(self._dimension)
+            self._highest = highest(merged)
+            self._masks.clear()
+        elif self._coarse is None:  # it may be missing or damaged
+            self._coarse = self._write_coarse(self._base)
+
+    def _write_coarse(self, base: faiss.Index) -> faiss.Index | None:
+        """The coarse index of a base, written to its file; ``None`` for a base that needs none."""
+        if base.ntotal < COARSE_FROM:
+            return None
+        coarse = new_coarse(base)
+        write_index(coarse, self._coarse_path)
+        return coarse
 
     def search(self, vector: FloatMatrix, k: int, filter: Filter = Filter()) -> Ranking:
         """The ``k`` nearest passages that pass the filter, by cosine. ``vector`` is float32 of shape
@@ -99,8 +104,8 @@ class DenseIndex:
         return Ranking(rowids[best], scores[best])
 
     def _search_coarse(self, vector: FloatMatrix, k: int, live: NDArray[np.bool_]) -> Ranking | None:
-        """The ``k`` nearest live passages among those that the coarse index lists; ``None`` without
-        one, or if too few of those are live."""
+        """The nearest of the live passages that the coarse index lists, more than ``k``; ``None``
+        without one, or if too few of those that it lists are live."""
         share = float(live.mean())
         if self._coarse is None or share < COARSE_LEAST_SHARE:
             return None
@@ -111,9 +116,7 @@ class DenseIndex:
         rowids = rowids[live[rowids]][:wanted]
         if len(rowids) < wanted:
             return None
-        scores = self._base.reconstruct_batch(rowids) @ vector[0]
-        best = np.argsort(-scores, kind="stable")[:k]
-        return Ranking(rowids[best], scores[best])
+        return ranked(rowids, self._base.reconstruct_batch(rowids) @ vector[0])
 
     def count(self) -> int:
         """The number of live passages."""
