@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from index.errors import ModelError
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
 FloatMatrix = NDArray[np.float32]
 
@@ -96,7 +96,7 @@ class MiniLMEmbedder:
         request = model.create_infer_request()
         request.start_async([np.ones((1, LENGTH_STEP), np.int64)] * 2)
         request.wait()
-        assert request.get_output_tensor(0).data.shape == (1, self.dimension)
+        request.get_output_tensor(0)
         return model
 
     @cached_property
@@ -185,13 +185,23 @@ def compiled_models() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def load_tokenizer(folder: Path) -> Tokenizer:
-    """The shipped model's tokenizer: no padding, cut at the model's window."""
+class Tokenised(Protocol):
+    """A text as word pieces; ``ids`` holds their numbers."""
+
+    @property
+    def ids(self) -> Any: ...
+
+
+def load_tokenizer(folder: Path, window: int | None = MiniLMEmbedder.window) -> Tokenizer:
+    """The shipped model's tokenizer: no padding, cut at the model's window, or not at all."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MiniLMEmbedder.window)
+    if window is None:
+        tokenizer.no_truncation()
+    else:
+        tokenizer.enable_truncation(window)
     return tokenizer
 
 
@@ -201,7 +211,7 @@ def batches_by_length(lengths: Sequence[int], size: int = BATCH_SIZE) -> list[ND
     return [order[first : first + size] for first in range(0, len(order), size)]
 
 
-def padded(encodings: Sequence[Encoding]) -> list[NDArray[np.int64]]:
+def padded(encodings: Sequence[Tokenised]) -> list[NDArray[np.int64]]:
     """The input ids and the attention mask, int64 of shape (texts, tokens); the number of tokens is
     that of the longest text, rounded up to a multiple of ``LENGTH_STEP``."""
     longest = max(len(encoding.ids) for encoding in encodings)

@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from eval.benchmarks.news import Asked
-from index.embed import DEFAULT_EMBEDDER, MODELS
+from index.embed import DEFAULT_EMBEDDER, MODELS, load_tokenizer
 
 RESULTS = Path(__file__).parents[1] / "results"
 DATELINE = str(Path(sys.executable).with_name("dateline"))
@@ -85,11 +85,7 @@ def in_turns(
 
 def token_counter() -> Callable[[str], int]:
     """Counts MiniLM's word pieces of a text, however long, without [CLS] and [SEP]."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(MODELS / DEFAULT_EMBEDDER / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = load_tokenizer(MODELS / DEFAULT_EMBEDDER, window=None)
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
 
 

@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import importlib.resources
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +86,15 @@ def sample_passages() -> list[str]:
 def tokenised(texts: list[str], folder: Path) -> list[list[Any]]:
     """Batches of four texts of similar length, as the model takes them."""
     encodings = load_tokenizer(folder).encode_batch(texts)
-    batches = batches_by_length([len(encoding.ids) for encoding in encodings], size=4)
+    batches = calibration_batches([len(encoding.ids) for encoding in encodings])
+    return [padded([encodings[row] for row in rows]) for rows in batches]
+
+
+def calibration_batches(lengths: list[int]) -> list[Any]:
+    """The row numbers of batches of four texts of similar length, spread over all lengths."""
+    batches = batches_by_length(lengths, size=4)
     picked = np.linspace(0, len(batches) - 1, min(CALIBRATION_BATCHES, len(batches)), dtype=int)
-    return [padded([encodings[row] for row in batches[number]]) for number in picked]
+    return [batches[number] for number in picked]
 
 
 def convert(weights: Path) -> Any:
@@ -141,9 +148,13 @@ def save(model: Any, out: Path) -> None:
     import openvino as ov
 
     ov.save_model(model, out / "encoder.xml", compress_to_fp16=True)
-    names = ("encoder.xml", "encoder.bin", "tokenizer.json")
-    sums = [f"{hashlib.sha256((out / name).read_bytes()).hexdigest()}  {name}" for name in names]
-    (out / "SHA256SUMS").write_text("\n".join(sums) + "\n")
+    write_sums(out, ("encoder.xml", "encoder.bin", "tokenizer.json"))
+
+
+def write_sums(folder: Path, names: Sequence[str]) -> None:
+    """Writes the sums of files that ``index.embed.verify_files`` checks when a model is loaded."""
+    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in names]
+    (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n")
 
 
 def official_vectors(weights: Path, texts: list[str]) -> Any:

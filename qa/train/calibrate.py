@@ -34,7 +34,7 @@ from qa.train.answers import stands_in
 from qa.train.confidence import Calibration, Threshold, features
 from qa.train.decode import PassageRead, Ranking, Read, SpanFound, ranked, read
 from qa.train.encode import Encoder
-from qa.train.export import READER, write_sums
+from qa.train.export import READER, write_reader_sums
 from qa.train.groups import read_jsonl
 from qa.train.negatives import finished
 from qa.train.predict import OpenVinoPredictor, Predictor
@@ -83,7 +83,7 @@ def main() -> None:
 
     # 3. Write.
     calibration.save(args.reader / "calibration.json")
-    write_sums(args.reader)
+    write_reader_sums(args.reader)
     print(json.dumps(asdict(calibration), indent=1))
 
 

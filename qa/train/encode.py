@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
+from index.embed import load_tokenizer
 from index.passages import Span
 
 QUESTION_TOKENS = 48
@@ -55,9 +56,7 @@ class Encoder:
     """Encodes with the tokenizer of a model's folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.no_padding()
-        self.tokenizer.no_truncation()
+        self.tokenizer = load_tokenizer(folder, window=None)
         self._cls, self._sep = self.tokenizer.encode("").ids  # the two that enclose any text
 
     def encode(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Encoded]:

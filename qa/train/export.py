@@ -8,17 +8,14 @@ development questions, and writes the smaller one whose loss is allowed. Run ``q
 from __future__ import annotations
 
 import argparse
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from index.embed import DEFAULT_EMBEDDER, MODELS, batches_by_length
-from index.models.convert import quantise
+from index.embed import DEFAULT_EMBEDDER, MODELS
+from index.models.convert import calibration_batches, quantise, write_sums
 from qa.train.encode import Encoder
 from qa.train.evaluate import evaluate, evaluation_groups
 from qa.train.groups import DATA, Group
@@ -28,7 +25,6 @@ from qa.train.sources import newsdesk
 
 READER = Path(__file__).parents[1] / "models" / "reader"
 FILES = ("reader.xml", "reader.bin", "tokenizer.json", "calibration.json")
-QUANTISED_ON = 48  # batches of four passages
 
 
 def main() -> None:
@@ -92,9 +88,8 @@ def inputs(groups: Sequence[Group], encoder: Encoder) -> list[Inputs]:
         for group in groups[:: max(1, len(groups) // 300)]
         for one in encoder.encode(group.question, [(one.header, one.text) for one in group.candidates])
     ]
-    batches = batches_by_length([len(one.ids) for one in encoded], size=4)
-    picked = np.linspace(0, len(batches) - 1, min(QUANTISED_ON, len(batches)), dtype=int)
-    return [padded([encoded[row] for row in batches[number]]) for number in picked]
+    batches = calibration_batches([len(one.ids) for one in encoded])
+    return [padded([encoded[row] for row in rows]) for rows in batches]
 
 
 def saved(model: Any) -> OpenVinoPredictor:
@@ -111,14 +106,12 @@ def write(model: Any, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     ov.save_model(model, out / "reader.xml", compress_to_fp16=True)
     shutil.copy(MODELS / DEFAULT_EMBEDDER / "tokenizer.json", out / "tokenizer.json")
-    write_sums(out)
+    write_reader_sums(out)
 
 
-def write_sums(folder: Path) -> None:
+def write_reader_sums(folder: Path) -> None:
     """Writes the sums that are checked at load, of the files that are there."""
-    there = [name for name in FILES if (folder / name).exists()]
-    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in there]
-    (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n")
+    write_sums(folder, [name for name in FILES if (folder / name).exists()])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,11 +10,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index import embed
 from index.embed import batches_by_length, usable_cores, verify_files
 from qa.train.decode import PassageLogits
 from qa.train.encode import Encoded
 
-LENGTH_STEP = 16
 BATCH = 16
 
 Inputs = list[NDArray[np.int64]]
@@ -26,15 +27,11 @@ class Predictor(Protocol):
 
 
 def padded(encoded: Sequence[Encoded]) -> Inputs:
-    """Ids, mask and types, int64 of shape (passages, tokens)."""
-    longest = max(len(one.ids) for one in encoded)
-    ids, mask, types = (
-        np.zeros((len(encoded), -(-longest // LENGTH_STEP) * LENGTH_STEP), np.int64) for _ in range(3)
-    )
+    """Ids, mask and types, int64 of shape (passages, tokens); see ``index.embed.padded``."""
+    ids, mask = embed.padded(encoded)
+    types = mask.copy()
     for row, one in enumerate(encoded):
-        ids[row, : len(one.ids)] = one.ids
-        mask[row, : len(one.ids)] = 1
-        types[row, one.second : len(one.ids)] = 1
+        types[row, : one.second] = 0
     return [ids, mask, types]
 
 
@@ -53,7 +50,7 @@ def unpadded(encoded: Sequence[Encoded], outputs: Sequence[NDArray[np.float32]])
     ]
 
 
-class _Batched:
+class _Batched(ABC):
     """Runs passages of similar length together."""
 
     def __call__(self, encoded: Sequence[Encoded]) -> list[PassageLogits]:
@@ -63,9 +60,9 @@ class _Batched:
             found.update(zip(rows.tolist(), unpadded(some, self.outputs(padded(some))), strict=True))
         return [found[row] for row in range(len(encoded))]
 
+    @abstractmethod
     def outputs(self, inputs: Inputs) -> list[NDArray[np.float32]]:
         """The four outputs of the model."""
-        raise NotImplementedError
 
 
 class TorchPredictor(_Batched):
