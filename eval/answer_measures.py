@@ -6,8 +6,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from eval.answers import Normal, exact, matches, named, token_f1
+from eval.answers import matches, named
 from eval.records import Output, Record
+from qa.answers import Normal, exact, token_f1
 
 NAN = float("nan")
 ABSTAINED = Output(answered=False)

@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise
 
-from eval.answers import stands_in, typed_plain
 from eval.records import FoundArticle, Record
+from qa.answers import stands_in, typed_plain
 
 FEWEST_WORDS = 5
 """Shorter questions stand in articles by chance ("What is it?")."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain
 
-from eval.answers import stands_in
 from eval.examples import Example
 from eval.records import Record
 from eval.set_measures import is_right
+from qa.answers import stands_in
 
 
 class Failure(StrEnum):

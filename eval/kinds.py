@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval import answer_measures, retrieval_measures, set_measures
-from eval.answers import realtimeqa_normal, squad_normal
+from eval.answers import realtimeqa_normal
 from eval.records import Record
 from eval.set_measures import Floats
+from qa.answers import squad_normal
 
 
 @dataclass(frozen=True, slots=True)

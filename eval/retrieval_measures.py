@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import ir_measures
 import numpy as np
 
-from eval.answers import named, stands_in
+from eval.answers import matches
 from eval.records import Ranked, Record
 from eval.set_measures import Floats
 
@@ -53,10 +53,7 @@ def holds_answer(record: Record, k: int) -> float:
     example = record.example
     if not example.is_answerable:
         return float("nan")
-    texts = [hit.passage.text for hit in first(record.hits, k)]
-    if any(stands_in(answer, text) for text in texts for answer in example.answers):
-        return 1.0
-    return float(bool(example.items) and named(example, *texts) == len(example.items))
+    return float(matches(example, *(hit.passage.text for hit in first(record.hits, k))))
 
 
 def first(hits: Sequence[Ranked], k: int) -> Sequence[Ranked]:

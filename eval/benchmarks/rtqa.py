@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-from eval.answers import squad_normal
 from eval.benchmarks.measuring import RESULTS, table, write_sections
 from eval.benchmarks.news import DATA
 from eval.benchmarks.news_sets import NOTHING, retrieved_articles, rtqa_questions
@@ -37,6 +36,7 @@ from eval.systems import System
 from index import fuse
 from index.archive import Archive
 from index.schema import Filter
+from qa.answers import squad_normal
 from qa.settings import Settings
 
 SPLITS = ("anchored", "gold_shared", "dev", "test")

@@ -1,53 +1,19 @@
-"""When two answers count as the same, and where an answer stands in a text."""
+"""Where an answer stands in a text."""
 
 from __future__ import annotations
 
 import re
-import string
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from index.passages import Span
 
-ARTICLES = re.compile(r"\b(?:an?|the)\b")
-WITHOUT_PUNCTUATION = str.maketrans("", "", string.punctuation)
 LEADING_ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 WORD = re.compile(r"\w+")
 NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty"
 ).split()
-
-
-def normal(text: str) -> str:
-    """Lower case; ASCII punctuation and the words a, an, the out; runs of white space as one space.
-
-    As in the evaluation scripts of SQuAD 1.1 and 2.0 (Rajpurkar et al. 2016, 2018).
-    """
-    return " ".join(ARTICLES.sub(" ", text.lower().translate(WITHOUT_PUNCTUATION)).split())
-
-
-def exact(text: str, answers: Sequence[str]) -> bool:
-    """Whether a text is one of the answers once both are brought to their normal form."""
-    return normal(text) in map(normal, answers)
-
-
-def token_f1(text: str, answers: Sequence[str]) -> float:
-    """The F1 of the words that a text shares with an answer, for the best of the answers."""
-    said = normal(text).split()
-    return max((_shared_f1(said, normal(answer).split()) for answer in answers), default=0.0)
-
-
-def _shared_f1(said: list[str], wanted: list[str]) -> float:
-    if not said or not wanted:
-        return float(said == wanted)
-    return 2 * (Counter(said) & Counter(wanted)).total() / (len(said) + len(wanted))
-
-
-def stands_in(answer: str, text: str) -> bool:
-    """Whether an answer stands in a text as whole words, both in their normal form."""
-    return f" {normal(answer)} " in f" {normal(text)} "
 
 
 def occurrences(answer: str, text: str) -> list[Span]:

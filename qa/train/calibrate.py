@@ -30,7 +30,7 @@ from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 from index.archive import Archive
 from index.errors import DatelineError
 from index.passages import header
-from qa.train.answers import stands_in
+from qa.answers import stands_in
 from qa.train.confidence import Calibration, Threshold, features
 from qa.train.decode import PassageRead, Ranking, Read, SpanFound, ranked, read
 from qa.train.encode import Encoder

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.passages import Span
-from qa.train.answers import normal
+from qa.answers import squad_normal
 from qa.train.encode import Encoded
 
 FloatArray = NDArray[np.float32]
@@ -105,7 +105,7 @@ def ranked(read: Read, ranking: Ranking = Ranking()) -> list[Found]:
         bonus = ranking.answers * log_sigmoid(one.answers) + ranking.relevant * (one.relevant - most)
         for span in one.spans:
             found = Found(span, number, span.log_p, span.log_p + bonus)
-            same.setdefault(normal(span.text) or span.text, []).append(found)
+            same.setdefault(squad_normal(span.text) or span.text, []).append(found)
     return sorted(map(pooled, same.values()), key=lambda found: -found.score)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
-from qa.train.answers import exact, token_f1
+from qa.answers import exact, squad_normal, token_f1
 from qa.train.decode import PassageLogits, Ranking, ranked, read
 from qa.train.encode import Encoded, Encoder
 from qa.train.groups import Group
@@ -102,8 +102,12 @@ def scores(done: Sequence[ReadGroup]) -> Scores:
     found: Scores = {}
     if answerable:
         found["questions"] = len(answerable)
-        found["em"] = 100 * float(np.mean([exact(one.text, one.group.answers) for one in answerable]))
-        found["f1"] = 100 * float(np.mean([token_f1(one.text, one.group.answers) for one in answerable]))
+        found["em"] = 100 * float(
+            np.mean([exact(one.text, one.group.answers, squad_normal) for one in answerable])
+        )
+        found["f1"] = 100 * float(
+            np.mean([token_f1(one.text, one.group.answers, squad_normal) for one in answerable])
+        )
     if answerable and len(answerable) < len(done):
         labels = np.array([bool(one.group.answers) for one in done])
         for name, values in (

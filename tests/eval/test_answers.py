@@ -10,8 +10,9 @@ from hypothesis import example as with_example
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.answers import exact, matches, named, realtimeqa_normal, squad_normal, stands_in, token_f1
+from eval.answers import matches, named, realtimeqa_normal
 from eval.examples import Example
+from qa.answers import exact, squad_normal, stands_in, token_f1
 from tests.eval.making import example
 
 WORDS = st.lists(

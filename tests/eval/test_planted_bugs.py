@@ -13,11 +13,12 @@ import ir_measures
 import numpy as np
 import pytest
 
-from eval import answer_measures, answers, retrieval_measures, set_measures
+from eval import answer_measures, retrieval_measures, set_measures
 from eval.kinds import KINDS, each, pairs
 from eval.records import Record
 from eval.systems import ranked
 from index.archive import Archive
+from qa import answers
 from tests.eval import laws
 from tests.eval.making import ASKED, example, read
 

@@ -27,7 +27,8 @@ from index.archive import Archive
 from index.embed import DEFAULT_EMBEDDER, MODELS
 from index.errors import ModelError
 from index.passages import split_sentences
-from qa.train.answers import holds, occurrences, stands_in
+from qa.answers import stands_in
+from qa.train.answers import holds, occurrences
 from qa.train.batches import Batch, Sampling, collate, epoch
 from qa.train.calibrate import Case, case_of, fitted, thresholds
 from qa.train.confidence import FEATURES, Calibration, Threshold, features
