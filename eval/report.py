@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from eval import plots, tables
-from eval.failures import MEANINGS, is_judged, outcome
+from eval.failures import MEANINGS, is_judged
 from eval.measures import Measure
 from eval.records import Record
 from eval.report_questions import Part, questions
@@ -83,7 +82,7 @@ def write_html(
             policy=policy(script),
             script=script,
             overall=grid("Measure", [score for score in scores if not score.group], systems),
-            outcomes=outcome_counts(records),
+            outcomes=tables.outcome_counts(records),
             pictures=pictures(records, scores),
             glyphs=GLYPHS,
             breakdowns=list(breakdowns(scores, systems)),
@@ -159,13 +158,6 @@ def cells(measure: Measure, row: Mapping[str, Estimate], systems: Sequence[str])
         else Cell("–")
         for system in systems
     )
-
-
-def outcome_counts(records: Mapping[str, Sequence[Record]]) -> list[tuple[str, list[int]]]:
-    """How many questions ended how, for each system."""
-    counted = [Counter(map(outcome, found)) for found in records.values()]
-    rows = [(word, [counts[word] for counts in counted]) for word in tables.OUTCOMES]
-    return [(word, counts) for word, counts in rows if any(counts)]
 
 
 def pictures(records: Mapping[str, Sequence[Record]], scores: Sequence[Score]) -> list[plots.Picture]:

@@ -72,13 +72,18 @@ def group_table(scores: Sequence[Score], kind: str) -> Iterator[RenderableType]:
 
 def outcome_tables(records: Mapping[str, Sequence[Record]]) -> Iterator[RenderableType]:
     """How many questions ended how, one column a system."""
-    found = {system: Counter(map(outcome, those)) for system, those in records.items()}
-    table = make_table("Outcome", *found)
-    for word in OUTCOMES:
-        if any(counted[word] for counted in found.values()):
-            table.add_row(word, *(f"{counted[word]:,}" for counted in found.values()))
+    table = make_table("Outcome", *records)
+    for word, counts in outcome_counts(records):
+        table.add_row(word, *(f"{count:,}" for count in counts))
     yield table
     yield ""
+
+
+def outcome_counts(records: Mapping[str, Sequence[Record]]) -> list[tuple[str, list[int]]]:
+    """How many questions ended how, for each system."""
+    counted = [Counter(map(outcome, found)) for found in records.values()]
+    rows = [(word, [counts[word] for counts in counted]) for word in OUTCOMES]
+    return [(word, counts) for word, counts in rows if any(counts)]
 
 
 def comparison_tables(comparisons: Sequence[Comparison]) -> Iterator[RenderableType]:

@@ -39,6 +39,39 @@ Set = Annotated[
         "folder of BEIR or TREC; or sample for the bundled one. SET:SPLIT takes one split of it.",
     ),
 ]
+SetArchive = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        metavar="FOLDER",
+        help="The folder that holds the archive.",
+        show_default="DATELINE_ARCHIVE or archive; for sample the sample archive",
+    ),
+]
+Systems = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--system",
+        metavar="NAME",
+        help="What to measure: lexical, dense, fused or reciprocal, with +reader if it is to answer, and "
+        "settings behind a colon, as in fused+reader:threshold=0.7; can be given several times.",
+        show_default="fused+reader",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Where the run is kept; a run that was interrupted goes on there.",
+        show_default="runs/SET-TIME",
+    ),
+]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="TAG", help="Only questions with this tag; can be given several times."),
+]
+Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first so many questions.")]
+Depth = Annotated[int, typer.Option(min=1, metavar="N", help="How many passages of each ranking are kept.")]
 Measures = Annotated[
     list[str] | None,
     typer.Option(
@@ -103,41 +136,12 @@ def corpus(questions: Set, archive: Folder = ARCHIVE) -> None:
 )
 def run(
     questions: Set,
-    archive: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="The folder that holds the archive.",
-            show_default="DATELINE_ARCHIVE or archive; for sample the sample archive",
-        ),
-    ] = None,
-    system: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="What to measure: lexical, dense, fused or reciprocal, with +reader if it is to answer, and "
-            "settings behind a colon, as in fused+reader:threshold=0.7; can be given several times.",
-            show_default="fused+reader",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Where the run is kept; a run that was interrupted goes on there.",
-            show_default="runs/SET-TIME",
-        ),
-    ] = None,
-    tag: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TAG", help="Only questions with this tag; can be given several times."),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Only the first so many questions.")
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, metavar="N", help="How many passages of each ranking are kept.")
-    ] = 100,
+    archive: SetArchive = None,
+    system: Systems = None,
+    out: Out = None,
+    tag: Tags = None,
+    limit: Limit = None,
+    depth: Depth = 100,
     measure: Measures = None,
     fail_under: FailUnder = None,
     as_json: AsJson = False,

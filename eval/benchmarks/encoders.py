@@ -27,13 +27,14 @@ from unittest.mock import patch
 import numpy as np
 
 from eval.benchmarks.measuring import RESULTS, in_turns, run_process, spread, table, write_sections
-from eval.benchmarks.news import DATA, read, rtqa_articles
+from eval.benchmarks.news import rtqa_articles
 from eval.machine import machine
 from index import embed
 from index.embed import Embedder, FloatMatrix, MiniLMEmbedder, SentenceTransformerEmbedder
 from index.models.convert import convert, official_folder, save
 from index.passages import PassageSettings, embedded_text, split
 from index.schema import Draft, Origin
+from qa.train.groups import DATA, read_jsonl
 
 TORCH, FLOAT16 = "torch, float32", "16-bit weights"
 WEIGHTS_ONLY, SHIPPED = "8-bit weights", "8-bit, shipped"
@@ -100,7 +101,7 @@ def main() -> None:
     passages = [text for draft in drafts for text in passages_of(draft, WHOLE)]
     random.Random(0).shuffle(passages)
     rounds = [passages[args.passages * n : args.passages * (n + 1)] for n in range(args.rounds)]
-    asked = islice(read(args.data / "rtqa" / "questions.jsonl.gz"), 100)
+    asked = islice(read_jsonl(args.data / "rtqa" / "questions.jsonl.gz"), 100)
     questions = [question["question"] for question in asked]
 
     # 2. What was tried: other forms of the model, layouts, shorter or fewer texts.

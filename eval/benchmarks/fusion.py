@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from eval.benchmarks.news import DATA, Asked, newsdesk_train, read, write_articles
+from eval.benchmarks.news import Asked, newsdesk_train, write_articles
 from index import Archive, fuse
 from index.archive import CANDIDATES
 from index.embed import MiniLMEmbedder
 from index.fuse import Ranking
 from index.schema import Article, Filter, Passage
+from qa.train.groups import DATA, read_jsonl
 
 RESULTS = Path(__file__).parents[1] / "results"
 DEPTHS = (1, 5, 20)
@@ -86,7 +87,7 @@ def rtqa_cases(data: Path, folder: Path, count: int) -> list[Case]:
     """Quiz questions of 2020 to mid-2022; right is a passage with an answer string."""
     questions = [
         q
-        for q in read(data / "rtqa" / "questions.jsonl.gz")
+        for q in read_jsonl(data / "rtqa" / "questions.jsonl.gz")
         if q["split"] == "train" and not q["needs_choices"]
     ]
     cases = []

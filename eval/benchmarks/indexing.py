@@ -29,8 +29,9 @@ from eval.benchmarks.measuring import (
     token_counter,
     write_sections,
 )
-from eval.benchmarks.news import DATA, Asked, read, rtqa_articles, write_articles
+from eval.benchmarks.news import Asked, rtqa_articles, write_articles
 from eval.machine import machine
+from qa.train.groups import DATA, read_jsonl
 
 BUDGETS = (500, 1_000, 2_000)  # tokens
 RETRIEVED = 100  # passages: more than the largest budget holds
@@ -156,7 +157,7 @@ def gold_shared(data: Path, articles_of: Callable[[dict[str, Any]], list[str]]) 
     its articles."""
     return [
         Asked(asked["question"], tuple(asked["answers"]), frozenset(articles_of(asked)))
-        for asked in read(data / "rtqa" / "questions.jsonl.gz")
+        for asked in read_jsonl(data / "rtqa" / "questions.jsonl.gz")
         if asked["split"] == "gold_shared" and not asked["needs_choices"]
     ]
 

@@ -12,7 +12,6 @@ import tempfile
 from pathlib import Path
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
-from eval.benchmarks.news import DATA
 from eval.corpus import index_documents
 from eval.folder import read_run
 from eval.machine import machine
@@ -22,6 +21,7 @@ from eval.sets.load import load_set
 from eval.statistics import compare, estimate
 from eval.systems import System
 from index.archive import Archive
+from qa.train.groups import DATA
 
 COLLECTIONS = ("time", "cisi", "cranfield", "cacm", "nfcorpus")
 SYSTEMS = ("lexical", "dense", "fused", "reciprocal")

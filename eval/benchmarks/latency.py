@@ -35,7 +35,7 @@ from eval.benchmarks.measuring import (
     timed,
     write_sections,
 )
-from eval.benchmarks.news import DATA, read, rtqa_articles, write_articles
+from eval.benchmarks.news import rtqa_articles, write_articles
 from eval.machine import machine
 from index import fuse
 from index.archive import CANDIDATES, Archive
@@ -45,6 +45,7 @@ from index.fuse import Ranking
 from index.lexical import LexicalIndex
 from index.sample import ARTICLES
 from index.schema import Filter
+from qa.train.groups import DATA, read_jsonl
 
 QUESTION = "who backs Haftar?"
 HITS = 20
@@ -121,7 +122,7 @@ def run_again(command: Sequence[str | Path], _: int) -> None:
 
 def questions(data: Path, count: int) -> list[Asked]:
     """Questions of RealTimeQA drawn at random, no two the same."""
-    asked = read(data / "rtqa" / "questions.jsonl.gz")
+    asked = read_jsonl(data / "rtqa" / "questions.jsonl.gz")
     days = {
         one["question"]: dt.date.fromisoformat(one["date"]) for one in asked if not one["needs_choices"]
     }

@@ -1,11 +1,10 @@
-"""The news data that benchmarks measure on: a folder beside the checkout, ``../shared/data``.
+"""The news data that benchmarks measure on: a folder beside the checkout, ``qa.train.groups.DATA``.
 
 None of it is part of the project. Its README describes the files.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+from qa.train.groups import read_jsonl
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +25,9 @@ class Asked:
     articles: frozenset[str]
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a gzipped JSON Lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
-
-
 def rtqa_articles(data: Path) -> Iterator[dict[str, Any]]:
     """The 21,047 articles of RealTimeQA."""
-    return read(data / "rtqa" / "articles.jsonl.gz")
+    return read_jsonl(data / "rtqa" / "articles.jsonl.gz")
 
 
 def write_articles(articles: list[dict[str, Any]], path: Path) -> None:
@@ -58,7 +51,9 @@ def newsdesk_train(
     its article and is not."""
     whole = {article["id"]: article for article in rtqa_articles(data)}
     passages = [
-        passage for passage in read(data / "newsdesk" / "train.jsonl.gz") if passage["article"] in whole
+        passage
+        for passage in read_jsonl(data / "newsdesk" / "train.jsonl.gz")
+        if passage["article"] in whole
     ]
     rng = random.Random(seed)
     rng.shuffle(passages)

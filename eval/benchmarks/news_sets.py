@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from eval.benchmarks.news import read, rtqa_articles
+from eval.benchmarks.news import rtqa_articles
 from eval.examples import Document, Example, QuestionSet
 from index.schema import Filter
 from qa.schema import Question, Turn
+from qa.train.groups import read_jsonl
 
 NOTHING = Filter(articles=("none",))
 """Lets no article pass."""
@@ -34,7 +35,7 @@ def rtqa_questions(data: Path, split: str) -> QuestionSet:
             ),
             split=split,
         )
-        for asked in read(data / "rtqa" / "questions.jsonl.gz")
+        for asked in read_jsonl(data / "rtqa" / "questions.jsonl.gz")
         if asked["split"] == split and asked["question"].strip()
     )
     return QuestionSet(f"rtqa-{split}", examples)
@@ -43,7 +44,7 @@ def rtqa_questions(data: Path, split: str) -> QuestionSet:
 def retrieved_articles(data: Path) -> dict[str, list[str]]:
     """The URLs of the articles that the published retrieval lists for each RealTimeQA question."""
     urls = {article["id"]: article["url"] for article in rtqa_articles(data)}
-    questions = read(data / "rtqa" / "questions.jsonl.gz")
+    questions = read_jsonl(data / "rtqa" / "questions.jsonl.gz")
     return {asked["id"]: [urls[name] for name in asked["retrieved"]] for asked in questions}
 
 
@@ -53,10 +54,10 @@ def newsdesk_questions(data: Path) -> QuestionSet:
     articles that are not of RealTimeQA come along."""
     urls = {article["id"]: article["url"] for article in rtqa_articles(data)}
     articles = data / "newsdesk" / "articles.jsonl.gz"
-    urls |= {article["id"]: article["url"] for article in read(articles)}
+    urls |= {article["id"]: article["url"] for article in read_jsonl(articles)}
     examples = tuple(
         newsdesk_example(f"{passage['pid']}-{number}", item, urls[passage["article"]], passage["text"])
-        for passage in read(data / "newsdesk" / "dev.jsonl.gz")
+        for passage in read_jsonl(data / "newsdesk" / "dev.jsonl.gz")
         for number, item in enumerate(passage["items"])
     )
     return QuestionSet("newsdesk-dev", examples, partial(documents, articles))
@@ -87,7 +88,7 @@ def sentence_around(text: str, start: int, length: int) -> str:
 
 def documents(path: Path) -> Iterator[Document]:
     """The texts of a file of articles or of a collection."""
-    for line in read(path):
+    for line in read_jsonl(path):
         yield Document(
             line["url"],
             line["text"],

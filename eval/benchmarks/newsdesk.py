@@ -14,7 +14,6 @@ from contextlib import closing
 from pathlib import Path
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
-from eval.benchmarks.news import DATA
 from eval.benchmarks.news_sets import newsdesk_questions
 from eval.corpus import index_documents
 from eval.examples import QuestionSet
@@ -27,6 +26,7 @@ from eval.statistics import estimate
 from eval.systems import System
 from index.archive import Archive
 from index.database import Database
+from qa.train.groups import DATA
 
 RETRIEVAL = ("R@1", "R@5", "R@20", "AnswerRecall@5", "AnswerRecall@20")
 ANSWERING = ("EM", "F1", "Match", "CitationPrecision", "CorrectCited", "Coverage")

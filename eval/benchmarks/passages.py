@@ -12,11 +12,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from eval.benchmarks.news import DATA, Asked, newsdesk_train, write_articles
+from eval.benchmarks.news import Asked, newsdesk_train, write_articles
 from index import Archive
 from index.archive import Retriever
 from index.embed import MiniLMEmbedder
 from index.passages import PassageSettings, embedded_text
+from qa.train.groups import DATA
 
 RESULTS = Path(__file__).parents[1] / "results"
 BUDGETS = (500, 1_000, 2_000)

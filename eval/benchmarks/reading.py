@@ -17,12 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.benchmarks.news import DATA, Asked, newsdesk_train, write_articles
+from eval.benchmarks.news import Asked, newsdesk_train, write_articles
 from index import Archive
 from index.embed import FloatMatrix, MiniLMEmbedder
 from qa import reader as reading
 from qa.reader import ExtractiveReader, sentences_of
 from qa.settings import Settings
+from qa.train.groups import DATA
 
 RESULTS = Path(__file__).parents[1] / "results"
 

@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
-from eval.benchmarks.news import DATA
 from eval.benchmarks.news_sets import NOTHING, retrieved_articles, rtqa_questions
 from eval.corpus import resolve
 from eval.examples import Example, QuestionSet
@@ -38,6 +37,7 @@ from index.archive import Archive
 from index.schema import Filter
 from qa.answers import squad_normal
 from qa.settings import Settings
+from qa.train.groups import DATA
 
 SPLITS = ("anchored", "gold_shared", "dev", "test")
 SYSTEM = "fused+reader:threshold=0.0"  # says its answer however unsure; see ``abstaining``
@@ -180,10 +180,12 @@ def interval(name: str, records: Sequence[Record]) -> str:
 
 def took(name: str, done: Run) -> str:
     """What a run cost."""
-    total = [record.timings["total"] for records in done.records.values() for record in records]
-    p50, p95 = (f"{1000 * float(np.percentile(total, share)):.0f}" for share in (50, 95))
+    records = [record for some in done.records.values() for record in some]
+    p50, p95 = (
+        f"{1000 * Measure.parse(f'Seconds.{share}(total)').of(records):.0f}" for share in ("p50", "p95")
+    )
     return (
-        f"Run over {name}: {done.facts['seconds']:,.0f} s for {len(total):,} answers, "
+        f"Run over {name}: {done.facts['seconds']:,.0f} s for {len(records):,} answers, "
         f"{done.facts['peak_bytes'] / 1e6:,.0f} MB at most; an answer took {p50} ms (median), {p95} ms (p95)."
     )
 
