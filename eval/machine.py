@@ -11,7 +11,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from index.embed import usable_cores
+from index.inference import usable_cores
 
 
 def machine(*packages: str) -> str:

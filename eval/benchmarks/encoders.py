@@ -29,8 +29,9 @@ import numpy as np
 from eval.benchmarks.measuring import RESULTS, in_turns, run_process, spread, table, write_sections
 from eval.benchmarks.news import rtqa_articles
 from eval.machine import machine
-from index import embed
+from index import embed, inference
 from index.embed import Embedder, FloatMatrix, MiniLMEmbedder, SentenceTransformerEmbedder
+from index.inference import Model
 from index.models.convert import convert, official_folder, save
 from index.passages import PassageSettings, embedded_text, split
 from index.schema import Draft, Origin
@@ -48,8 +49,8 @@ class Layout:
     """How passages are put to work: texts a batch, the step to which lengths are rounded up (1 means
     exact lengths), and the workers that share two threads."""
 
-    batch_size: int = embed.BATCH_SIZE
-    length_step: int = embed.LENGTH_STEP
+    batch_size: int = inference.BATCH_SIZE
+    length_step: int = inference.LENGTH_STEP
     workers: int = 2
 
     def __str__(self) -> str:
@@ -63,23 +64,35 @@ BY_LENGTH, BY_SIZE = [Layout(length_step=n) for n in (1, 16, 32)], [Layout(n) fo
 LAYOUTS = (IN_USE, *BY_LENGTH, *BY_SIZE, Layout(workers=1))
 
 
-class LaidOut(MiniLMEmbedder):
-    """The shipped embedder in some layout, with compiled kernels of its own."""
+class LaidOutModel(Model):
+    """The shipped encoder with some workers, with compiled kernels of its own."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        super().__init__(threads=2)
+    workers = 1
 
     def _compile(self) -> Any:
         import openvino as ov
 
-        settings = {"NUM_STREAMS": self.layout.workers, "INFERENCE_NUM_THREADS": 2}
-        return ov.Core().compile_model(self._folder / "encoder.xml", "CPU", settings)
+        settings = {"NUM_STREAMS": self.workers, "INFERENCE_NUM_THREADS": 2}
+        return ov.Core().compile_model(self._source, "CPU", settings)
+
+
+class LaidOut(MiniLMEmbedder):
+    """The shipped embedder in some layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(threads=2)
+        self.layout = layout
+        self._model = type("Workers", (LaidOutModel,), {"workers": layout.workers})(
+            self._folder / "encoder.xml", inputs=2, threads=2
+        )
 
     def embed(self, texts: Sequence[str]) -> FloatMatrix:
         """See ``Embedder.embed``."""
-        batches = partial(embed.batches_by_length, size=self.layout.batch_size)
-        with patch.multiple(embed, LENGTH_STEP=self.layout.length_step, batches_by_length=batches):
+        batches = partial(inference.batches_by_length, size=self.layout.batch_size)
+        with (
+            patch.object(inference, "LENGTH_STEP", self.layout.length_step),
+            patch.object(embed, "batches_by_length", batches),
+        ):
             return super().embed(texts)
 
 
@@ -207,7 +220,7 @@ def compare_layouts(rounds: Sequence[Sequence[str]]) -> list[Attempt]:
 def padding_share(lengths: Sequence[int], layout: Layout) -> float:
     """Padding as a share of the tokens of the texts."""
     padded = 0
-    for rows in embed.batches_by_length(lengths, layout.batch_size):
+    for rows in inference.batches_by_length(lengths, layout.batch_size):
         longest = max(lengths[row] for row in rows)
         padded += len(rows) * -(-longest // layout.length_step) * layout.length_step
     return padded / sum(lengths) - 1

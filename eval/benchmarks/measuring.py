@@ -15,7 +15,8 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from eval.benchmarks.news import Asked
-from index.embed import DEFAULT_EMBEDDER, MODELS, load_tokenizer
+from index.embed import DEFAULT_EMBEDDER, MODELS
+from index.inference import load_tokenizer
 
 RESULTS = Path(__file__).parents[1] / "results"
 DATELINE = str(Path(sys.executable).with_name("dateline"))

@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import DEFAULT_EMBEDDER, MODELS, MiniLMEmbedder, batches_by_length, load_tokenizer, padded
+from index.embed import DEFAULT_EMBEDDER, MODELS, MiniLMEmbedder
 from index.errors import ModelError
+from index.inference import batches_by_length, load_tokenizer, padded
 
 OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 CALIBRATION_BATCHES = 48
@@ -85,7 +86,7 @@ def sample_passages() -> list[str]:
 
 def tokenised(texts: list[str], folder: Path) -> list[list[Any]]:
     """Batches of four texts of similar length, as the model takes them."""
-    encodings = load_tokenizer(folder).encode_batch(texts)
+    encodings = load_tokenizer(folder, MiniLMEmbedder.window).encode_batch(texts)
     batches = calibration_batches([len(encoding.ids) for encoding in encodings])
     return [padded([encodings[row] for row in rows]) for rows in batches]
 

@@ -31,13 +31,13 @@ from index.archive import Archive
 from index.errors import DatelineError
 from index.passages import header
 from qa.answers import stands_in
-from qa.train.confidence import Calibration, Threshold, features
-from qa.train.decode import PassageRead, Ranking, Read, SpanFound, ranked, read
-from qa.train.encode import Encoder
-from qa.train.export import READER, write_reader_sums
+from qa.confidence import Calibration, Threshold, features
+from qa.decode import PassageRead, Ranking, Read, SpanFound, ranked, read
+from qa.encode import Encoder
+from qa.predict import READER, OpenVinoPredictor, Predictor
+from qa.train.export import write_reader_sums
 from qa.train.groups import read_jsonl
 from qa.train.negatives import finished
-from qa.train.predict import OpenVinoPredictor, Predictor
 
 RISKS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 RANKINGS = [Ranking(*weights) for weights in product((0.0, 0.5, 1.0, 2.0), (0.0, 0.25, 0.5, 1.0))]
@@ -69,7 +69,7 @@ def main() -> None:
     done = finished(path)
     left = [one for one in questions(rows, args.questions) if one["id"] not in done]
     if left:
-        predict, encoder = OpenVinoPredictor(args.reader), Encoder(args.reader)
+        predict, encoder = OpenVinoPredictor(args.reader), Encoder()
         copy = with_articles(args.archive, args.work / "calibration-archive", rows)
         with Archive.open(copy) as archive, open(path, "a", encoding="utf-8") as file:
             for number, question in enumerate(left, 1):

@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import DEFAULT_EMBEDDER, MODELS
-from qa.train.encode import Encoder
+from qa.encode import Encoder
 from qa.train.groups import DATA, Group, read_jsonl
 from qa.train.options import add_options, chosen
 from qa.train.relevance import nfcorpus, sentence_pairs, with_neighbours
@@ -61,7 +60,7 @@ def main() -> None:
 
     # 2. Groups to word pieces.
     groups = without_headers(all_groups(data, settings, mined), settings)
-    encoder = Encoder(MODELS / DEFAULT_EMBEDDER)
+    encoder = Encoder()
     tokens, dropped = as_tokens(groups, encoder)
     tokens.save(out / "train.safetensors")
 

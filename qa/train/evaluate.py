@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from qa.answers import exact, squad_normal, token_f1
-from qa.train.decode import PassageLogits, Ranking, ranked, read
-from qa.train.encode import Encoded, Encoder
+from qa.decode import PassageLogits, Ranking, ranked, read
+from qa.encode import Encoded, Encoder
+from qa.predict import Predictor
 from qa.train.groups import Group
-from qa.train.predict import Predictor
 from qa.train.sources import newsdesk, spanqa_whole
 
 Scores = dict[str, float]

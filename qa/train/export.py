@@ -8,23 +8,22 @@ development questions, and writes the smaller one whose loss is allowed. Run ``q
 from __future__ import annotations
 
 import argparse
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from index.embed import DEFAULT_EMBEDDER, MODELS
+from index.inference import Inputs
 from index.models.convert import calibration_batches, quantise, write_sums
-from qa.train.encode import Encoder
+from qa.encode import Encoder
+from qa.predict import READER, OpenVinoPredictor, padded
 from qa.train.evaluate import evaluate, evaluation_groups
 from qa.train.groups import DATA, Group
 from qa.train.model import ReaderModel
-from qa.train.predict import Inputs, OpenVinoPredictor, TorchPredictor, padded
+from qa.train.predict import TorchPredictor
 from qa.train.sources import newsdesk
 
-READER = Path(__file__).parents[1] / "models" / "reader"
-FILES = ("reader.xml", "reader.bin", "tokenizer.json", "calibration.json")
+FILES = ("reader.xml", "reader.bin", "calibration.json")
 
 
 def main() -> None:
@@ -41,7 +40,7 @@ def main() -> None:
     args = parser.parse_args()
 
     # 1. Both forms.
-    encoder = Encoder(MODELS / DEFAULT_EMBEDDER)
+    encoder = Encoder()
     held_out = list(newsdesk(args.data, "calibration"))
     models = {"int8": quantise(convert(args.model), inputs(held_out, encoder)), "fp16": convert(args.model)}
 
@@ -94,9 +93,11 @@ def inputs(groups: Sequence[Group], encoder: Encoder) -> list[Inputs]:
 
 def saved(model: Any) -> OpenVinoPredictor:
     """A model as it is once it was written and read again."""
+    import openvino as ov
+
     with tempfile.TemporaryDirectory() as folder:
         write(model, Path(folder))
-        return OpenVinoPredictor(Path(folder))
+        return OpenVinoPredictor(ov.Core().read_model(Path(folder) / "reader.xml"))
 
 
 def write(model: Any, out: Path) -> None:
@@ -105,7 +106,6 @@ def write(model: Any, out: Path) -> None:
 
     out.mkdir(parents=True, exist_ok=True)
     ov.save_model(model, out / "reader.xml", compress_to_fp16=True)
-    shutil.copy(MODELS / DEFAULT_EMBEDDER / "tokenizer.json", out / "tokenizer.json")
     write_reader_sums(out)
 
 

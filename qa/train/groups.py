@@ -19,7 +19,7 @@ DATA = Path(__file__).parents[2].parent / "shared" / "data"
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidatePassage:
     """A passage that a question is read against.
 
     ``places`` are offsets into ``text`` at which the answer stands. ``answers`` says whether the
@@ -46,7 +46,7 @@ class Group:
     id: str
     source: str
     question: str
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[CandidatePassage, ...]
     answers: tuple[str, ...] = ()
     reads: bool = True
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.passages import split
 from qa.train.answers import holds
-from qa.train.groups import Candidate, Group, read_jsonl
+from qa.train.groups import CandidatePassage, Group, read_jsonl
 from qa.train.neighbours import Neighbours
 from qa.train.windows import MAX_CHARS
 
@@ -19,7 +19,7 @@ from qa.train.windows import MAX_CHARS
 def sentence_pairs(data: Path) -> Iterator[Group]:
     """Questions with the sentence that they were written from."""
     for row in read_jsonl(data / "spanqa" / "sentence_pairs.jsonl.gz"):
-        own = Candidate(row["sentence"], answers=None, relevant=True)
+        own = CandidatePassage(row["sentence"], answers=None, relevant=True)
         yield Group(row["id"], "pairs", row["question"], (own,), reads=False)
 
 
@@ -41,7 +41,7 @@ def nfcorpus(data: Path, rng: np.random.Generator, positives: int, negatives: in
         chosen = rng.permutation(sorted(relevant))[:positives].tolist()
         wrong = rng.permutation(others)[:negatives].tolist()
         candidates = tuple(
-            Candidate(
+            CandidatePassage(
                 text=beginning(docs[name]["text"]),
                 header=docs[name]["title"],
                 answers=None,
@@ -81,7 +81,7 @@ def with_neighbours(groups: Sequence[Group], count: int) -> list[Group]:
         others = (texts[i] for i in numbers if texts[i] not in own and not holds(texts[i], group.answers))
         answers = False if group.reads else None
         negatives = [
-            Candidate(text, headers[text], (), answers, False, True)
+            CandidatePassage(text, headers[text], (), answers, False, True)
             for text, _ in zip(others, range(count), strict=False)
         ]
         extended.append(dataclasses.replace(group, candidates=(*group.candidates, *negatives)))

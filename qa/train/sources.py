@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from index.passages import Span, split
-from qa.train.groups import Candidate, Group, header_of, read_jsonl
+from qa.train.groups import CandidatePassage, Group, header_of, read_jsonl
 from qa.train.windows import places_within, rest_of, touches, window_around
 
 Part = Literal["train", "calibration", "dev"]
@@ -56,7 +56,7 @@ def item_places(item: Mapping[str, Any]) -> list[Span]:
     return [(start, start + len(item["a"])) for start in item.get("starts") or [item["start"]]]
 
 
-def cut(text: str, header: str, places: Sequence[Span]) -> tuple[Candidate, ...]:
+def cut(text: str, header: str, places: Sequence[Span]) -> tuple[CandidatePassage, ...]:
     """The passages of a text, as an archive would have them. If the text has the answer, those that
     do not hold it are optional negatives; of one that holds a part of it nothing is said."""
     candidates = []
@@ -64,7 +64,7 @@ def cut(text: str, header: str, places: Sequence[Span]) -> tuple[Candidate, ...]
         inside = places_within(places, window)
         is_answer = None if not inside and touches(places, window) else bool(inside)
         candidates.append(
-            Candidate(
+            CandidatePassage(
                 text=text[slice(*window)],
                 header=header,
                 places=inside,
@@ -89,17 +89,17 @@ def spanqa(data: Path, rng: np.random.Generator, qamr: int) -> Iterator[Group]:
                 yield spanqa_group(row, candidates)
 
 
-def windows(row: Mapping[str, Any], rng: np.random.Generator) -> tuple[Candidate, ...]:
+def windows(row: Mapping[str, Any], rng: np.random.Generator) -> tuple[CandidatePassage, ...]:
     """A window around an answer drawn at random, and up to two passages of the rest."""
     text, places = row["context"], spanqa_places(row)
     window = window_around(text, places[int(rng.integers(len(places)))], rng)
     if window is None:
         return ()
     header = spanqa_header(row)
-    first = Candidate(text[slice(*window)], header, places_within(places, window), True, True)
+    first = CandidatePassage(text[slice(*window)], header, places_within(places, window), True, True)
     others = [span for span in rest_of(text, window) if not touches(places, span)]
     drawn = rng.permutation(len(others))[:2].tolist()
-    return first, *(Candidate(text[slice(*others[i])], header, optional=True) for i in drawn)
+    return first, *(CandidatePassage(text[slice(*others[i])], header, optional=True) for i in drawn)
 
 
 def spanqa_whole(data: Path) -> Iterator[Group]:
@@ -108,7 +108,7 @@ def spanqa_whole(data: Path) -> Iterator[Group]:
         yield spanqa_group(row, cut(row["context"], spanqa_header(row), spanqa_places(row)))
 
 
-def spanqa_group(row: Mapping[str, Any], candidates: tuple[Candidate, ...]) -> Group:
+def spanqa_group(row: Mapping[str, Any], candidates: tuple[CandidatePassage, ...]) -> Group:
     """A row of spanqa with its candidates."""
     answers = tuple(dict.fromkeys(answer["text"] for answer in row["answers"]))
     source = "qamr" if row["source"].startswith("qamr") else row["source"]
@@ -141,7 +141,7 @@ def rtqa(data: Path, mined: Mapping[str, Any]) -> Iterator[Group]:
         found = mined.get(id, {}).get("positives", [])
         if found:
             positives = tuple(
-                Candidate(one["text"], one["header"], tuple(map(tuple, one["places"])), None, None)
+                CandidatePassage(one["text"], one["header"], tuple(map(tuple, one["places"])), None, None)
                 for one in found
             )
             yield Group(id, "rtqa", row["question"], positives, tuple(row["answers"]))
@@ -152,5 +152,5 @@ def with_mined(groups: Iterable[Group], mined: Mapping[str, Any], count: int) ->
     questions of rtqa_evidence are those of rtqa."""
     for group in groups:
         found = mined.get(group.id.replace("rtqa_evidence:", "rtqa:"), {}).get("negatives", [])[:count]
-        negatives = [Candidate(one["text"], one["header"], optional=True) for one in found]
+        negatives = [CandidatePassage(one["text"], one["header"], optional=True) for one in found]
         yield dataclasses.replace(group, candidates=(*group.candidates, *negatives))

@@ -14,7 +14,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from index.errors import DatelineError
-from qa.train.encode import Encoded
+from qa.encode import Encoded
 from qa.train.groups import Group
 
 UNKNOWN = -1

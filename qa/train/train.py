@@ -19,10 +19,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.embed import DEFAULT_EMBEDDER, MODELS
 from index.models.convert import check_official, official_folder
+from qa.encode import Encoder
 from qa.train.batches import Sampling
-from qa.train.encode import Encoder
 from qa.train.evaluate import evaluate, evaluation_groups
 from qa.train.groups import DATA
 from qa.train.losses import LossWeights
@@ -56,7 +55,7 @@ def main() -> None:
     model = ReaderModel.start_from(weights_folder, args.dropout).to(device)
 
     # 2. What it is measured on: a part on the way, all of it at the end.
-    encoder = Encoder(MODELS / DEFAULT_EMBEDDER)
+    encoder = Encoder()
     dtype = mixed(training.precision, device)
 
     def measured(model: ReaderModel, limit: int | None) -> dict[str, Any]:

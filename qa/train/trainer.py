@@ -19,7 +19,7 @@ from qa.train.losses import LossWeights, losses
 from qa.train.model import Logits, ReaderModel
 from qa.train.token_groups import TokenGroups
 
-NOT_COMPARED = {"hours", "log_every", "minutes", "evaluations"}  # may differ when a run goes on
+NOT_COMPARED = {"hours", "compile", "log_every", "minutes", "evaluations"}  # may differ when a run goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,27 @@ class Training:
     """How long and how fast.
 
     A run ends after ``steps`` (0: as many as ``epochs`` have) or after ``hours`` of training (0: no
-    limit), whichever comes first; the learning rate rises over the share ``warmup`` of it and falls
-    to 0. ``ema``: decay of the moving average of the weights that is evaluated and kept, 0 for none.
-    ``words``: whether the matrix of word embeddings is trained. ``precision``: bf16 (mixed, the heads
-    in float32), fp32, or auto: bf16 where the machine computes in it. ``minutes``
-    between checkpoints, ``evaluations`` on the way.
+    limit), whichever comes first; the learning rate rises over the share ``warmup`` of it, stays, and
+    falls to 0 over the share ``cooldown``, so that a run that was stopped before that can go on with
+    more hours (Hägele et al. 2024). ``ema``: decay of the moving average of the weights that is
+    evaluated and kept, 0 for none. ``words``: whether the matrix of word embeddings is trained.
+    ``precision``: bf16 (mixed, the heads in float32), fp32, or auto: bf16 where the machine computes
+    in it. ``compile``: the encoder by torch.compile, which takes a C++ compiler and a minute.
+    ``minutes`` between checkpoints, ``evaluations`` on the way.
     """
 
     epochs: float = 2.0
     steps: int = 0
     hours: float = 0.0
     lr: float = 1.5e-4
-    warmup: float = 0.06
+    warmup: float = 0.04
+    cooldown: float = 0.4
     weight_decay: float = 0.01
     clip: float = 1.0
     ema: float = 0.0
     words: bool = False
     precision: str = "auto"
+    compile: bool = False
     log_every: int = 20
     minutes: float = 10.0
     evaluations: int = 4
@@ -70,6 +74,7 @@ class Trainer:
         self.device = next(model.parameters()).device
         self.dtype = mixed(training.precision, self.device)
         model.encoder.embeddings.word_embeddings.weight.requires_grad = training.words
+        self.states = torch.compile(model.states, dynamic=True) if training.compile else model.states
         self.optimizer = optimizer(model, training)
         decay = get_ema_multi_avg_fn(training.ema)  # type: ignore[no-untyped-call]
         self.average = AveragedModel(model, multi_avg_fn=decay) if training.ema else None
@@ -145,7 +150,7 @@ class Trainer:
     def _logits(self, batch: Batch) -> Logits:
         """The logits of all chunks, padded to one length."""
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype is not None):
-            states = [self.model.states(chunk.ids, chunk.mask, chunk.types) for chunk in batch.chunks]
+            states = [self.states(chunk.ids, chunk.mask, chunk.types) for chunk in batch.chunks]
         parts = [self.model.heads(one.float()) for one in states]
         length = batch.valid.shape[1]
         start, end = (
@@ -157,10 +162,10 @@ class Trainer:
         )
 
     def _rate(self) -> float:
-        """The learning rate: linear up, linear down."""
-        done, warmup = self.progress, self.training.warmup
-        share = (done + 1 / self.total) / warmup if done < warmup else (1 - done) / (1 - warmup)
-        return self.training.lr * min(1.0, share)
+        """The learning rate: linear up, level, linear down."""
+        up = (self.progress + 1 / self.total) / self.training.warmup
+        down = (1 - self.progress) / self.training.cooldown
+        return self.training.lr * min(1.0, up, down)
 
     def _evaluate(self) -> None:
         self.evaluated = int(self.progress * (self.training.evaluations + 1))

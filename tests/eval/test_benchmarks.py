@@ -127,9 +127,9 @@ def test_padding_is_a_share_of_the_texts_tokens() -> None:
 
 
 def test_the_layout_in_use_is_the_embedders() -> None:
-    from index import embed
+    from index import inference
 
-    assert (IN_USE.batch_size, IN_USE.length_step) == (embed.BATCH_SIZE, embed.LENGTH_STEP)
+    assert (IN_USE.batch_size, IN_USE.length_step) == (inference.BATCH_SIZE, inference.LENGTH_STEP)
 
 
 def test_repeats_are_counted_by_characters() -> None:

@@ -17,11 +17,10 @@ from index.embed import (
     Embedder,
     MiniLMEmbedder,
     SentenceTransformerEmbedder,
-    batches_by_length,
     load_embedder,
-    verify_files,
 )
 from index.errors import ModelError
+from index.inference import batches_by_length, verify_files
 from tests.fakes import HashingEmbedder
 
 needs_models = pytest.mark.skipif(

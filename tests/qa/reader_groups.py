@@ -5,14 +5,13 @@ from __future__ import annotations
 import torch
 from transformers import BertConfig, BertModel
 
-from index.embed import DEFAULT_EMBEDDER, MODELS
+from qa.encode import Encoder
 from qa.train.batches import Batch, Sampling, collate
-from qa.train.encode import Encoder
-from qa.train.groups import Candidate, Group
+from qa.train.groups import CandidatePassage, Group
 from qa.train.model import ReaderModel
 from qa.train.token_groups import Collector, TokenGroups
 
-ENCODER = Encoder(MODELS / DEFAULT_EMBEDDER)
+ENCODER = Encoder()
 HARBOUR = "The harbour of Selm closed on Monday. Mayor Ida Brandt blamed the ice, 40 cm thick in places."
 FERRIES = "Ferries to Selm run twice a day. They carry 300 people and the post."
 
@@ -31,7 +30,7 @@ def tiny_model() -> ReaderModel:
 
 
 def group(
-    id: str, question: str, *candidates: Candidate, source: str = "news", reads: bool = True
+    id: str, question: str, *candidates: CandidatePassage, source: str = "news", reads: bool = True
 ) -> Group:
     """A question with its candidates; its answer is "yes" if one of them has a place."""
     answered = any(candidate.places for candidate in candidates)
@@ -50,15 +49,15 @@ def sample_groups() -> TokenGroups:
         group(
             "a",
             "Who blamed the ice?",
-            Candidate(HARBOUR, "Ice | Selm Post", place_of("Ida Brandt", HARBOUR), True, True),
-            Candidate(FERRIES, optional=True),
+            CandidatePassage(HARBOUR, "Ice | Selm Post", place_of("Ida Brandt", HARBOUR), True, True),
+            CandidatePassage(FERRIES, optional=True),
         ),
-        group("b", "Who built the harbour?", Candidate(HARBOUR), Candidate(FERRIES)),
+        group("b", "Who built the harbour?", CandidatePassage(HARBOUR), CandidatePassage(FERRIES)),
         group(
             "c",
             "ferries",
-            Candidate(FERRIES, answers=None, relevant=True),
-            Candidate(HARBOUR, answers=None),
+            CandidatePassage(FERRIES, answers=None, relevant=True),
+            CandidatePassage(HARBOUR, answers=None),
             source="pairs",
             reads=False,
         ),
@@ -66,7 +65,7 @@ def sample_groups() -> TokenGroups:
             group(
                 str(n),
                 f"How many people do {n} ferries carry?",
-                Candidate(FERRIES, "", place_of("300", FERRIES), True, True),
+                CandidatePassage(FERRIES, "", place_of("300", FERRIES), True, True),
             )
             for n in range(9)
         ),

@@ -19,10 +19,8 @@ pytestmark = pytest.mark.models
 
 
 from index.errors import ModelError
-from qa.train.batches import Batch, Sampling
-from qa.train.calibrate import Case, case_of, fitted, thresholds
-from qa.train.confidence import FEATURES, Calibration, Threshold, features
-from qa.train.decode import (
+from qa.confidence import FEATURES, Calibration, Threshold, features
+from qa.decode import (
     LONGEST,
     PassageLogits,
     PassageRead,
@@ -33,12 +31,15 @@ from qa.train.decode import (
     ranked,
     read,
 )
-from qa.train.encode import Encoded
+from qa.encode import Encoded
+from qa.predict import OpenVinoPredictor
+from qa.train.batches import Batch, Sampling
+from qa.train.calibrate import Case, case_of, fitted, thresholds
 from qa.train.evaluate import ReadGroup, scores
-from qa.train.groups import Candidate, Group
+from qa.train.groups import CandidatePassage, Group
 from qa.train.losses import LossWeights, losses
 from qa.train.model import Logits, ReaderModel
-from qa.train.predict import OpenVinoPredictor, TorchPredictor
+from qa.train.predict import TorchPredictor
 from qa.train.trainer import Trainer, Training
 from tests.qa.reader_groups import (
     ENCODER,
@@ -248,8 +249,8 @@ def test_equal_answers_of_several_passages_are_one() -> None:
 
 
 def test_scores_tell_right_from_wrong_and_answerable_from_not() -> None:
-    answered = group("a", "Who?", Candidate(HARBOUR, "", place_of("Ida Brandt", HARBOUR)))
-    bare = group("b", "Who?", Candidate(FERRIES))
+    answered = group("a", "Who?", CandidatePassage(HARBOUR, "", place_of("Ida Brandt", HARBOUR)))
+    bare = group("b", "Who?", CandidatePassage(FERRIES))
     answered = Group("a", "news", "Who?", answered.candidates, ("Ida Brandt",))
     found = scores([ReadGroup(answered, "the Ida Brandt", 2.0, 1.0), ReadGroup(bare, "Selm", -1.0, 0.5)])
     assert found == {

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.models
 from index.archive import Archive
 from index.passages import split_sentences
 from qa.answers import stands_in
+from qa.encode import TOKENS
 from qa.train.answers import holds, occurrences
 from qa.train.batches import Sampling, collate, epoch
 from qa.train.data import main as prepare
-from qa.train.encode import TOKENS
-from qa.train.groups import Candidate
+from qa.train.groups import CandidatePassage
 from qa.train.negatives import Mining, Query, finished, mine
 from qa.train.sources import cut, is_calibration, windows
 from qa.train.token_groups import Collector, TokenGroups
@@ -285,7 +285,7 @@ def test_groups_survive_the_file(tmp_path: Path) -> None:
 
 def test_a_group_whose_answer_was_cut_off_is_left_out() -> None:
     text = "word " * 400 + "Selm"
-    lost = group("x", "Where?", Candidate(text, "", ((len(text) - 4, len(text)),), True, True))
+    lost = group("x", "Where?", CandidatePassage(text, "", ((len(text) - 4, len(text)),), True, True))
     assert not Collector().add(lost, ENCODER.encode("Where?", [("", text)]))
 
 

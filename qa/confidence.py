@@ -1,7 +1,4 @@
-"""How likely is it that the best answer is correct? Logistic regression over what the reader says.
-
-Imports no torch: the reader that answers questions does the same.
-"""
+"""How likely is it that the best answer is correct? Logistic regression over what the reader says."""
 
 from __future__ import annotations
 
@@ -13,24 +10,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.train.decode import Found, Ranking, Read, log_sum
+from qa.decode import Found, Ranking, Read, log_sum
 
 FEATURES = ("span", "mass", "none", "answers", "relevant", "lead", "rank")
 FURTHEST_LEAD = 10.0
 
 
-def features(read: Read, found: Sequence[Found]) -> NDArray[np.float64]:
-    """What is known of the first of the answers that were found, float64 of shape (features,):
+def features(read: Read, found: Sequence[Found], number: int = 0) -> NDArray[np.float64]:
+    """What is known of one of the answers that were found, float64 of shape (features,):
 
     ``span``, the log-probability of its best span; ``mass``, that of all spans that say the same;
     ``none``, that no passage has the answer; ``answers``, the log-odds that its passage answers;
     ``relevant``, the log-probability that its passage is the most relevant; ``lead``, how much more
-    mass it has than the next answer, as a log-ratio of at most 10; ``rank``, one over the place of
+    mass it has than the best of the others, as a log-ratio of at most 10; ``rank``, one over the place of
     its passage.
     """
-    best = found[0]
+    best = found[number]
     passage = read.passages[best.passage]
-    lead = best.mass - found[1].mass if len(found) > 1 else FURTHEST_LEAD
+    others = [one.mass for place, one in enumerate(found) if place != number]
+    lead = best.mass - max(others) if others else FURTHEST_LEAD
     return np.array(
         [
             best.span.log_p,
@@ -78,6 +76,11 @@ class Calibration:
             before, after = zip(*self.knots, strict=True)
             p = float(np.interp(p, before, after))
         return p
+
+    def threshold(self, risk: float) -> float:
+        """The least probability of the answers of which at most ``risk`` are wrong. 1, so that hardly
+        any is given, if no threshold keeps to that."""
+        return min((one.probability for one in self.thresholds if one.risk <= risk), default=1.0)
 
     def save(self, path: Path) -> None:
         """Writes the JSON file."""

@@ -1,7 +1,7 @@
 """A question and a passage as word pieces, and the way back to the passage's characters.
 
 ``[CLS] question [SEP] title | source | date: passage [SEP]``; the question is cut at 48 word pieces,
-the header at 48, all of it at 256. Imports no torch: the reader that answers questions does the same.
+the header at 48, all of it at 256.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
-from index.embed import load_tokenizer
+from index.embed import DEFAULT_EMBEDDER, MODELS
+from index.inference import load_tokenizer
 from index.passages import Span
 
 QUESTION_TOKENS = 48
@@ -53,9 +54,10 @@ class Encoded:
 
 
 class Encoder:
-    """Encodes with the tokenizer of a model's folder."""
+    """Encodes with the tokenizer of a model's folder: that of the shipped embedder, from which the
+    reader was trained."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path = MODELS / DEFAULT_EMBEDDER) -> None:
         self.tokenizer = load_tokenizer(folder, window=None)
         self._cls, self._sep = self.tokenizer.encode("").ids  # the two that enclose any text
 

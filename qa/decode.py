@@ -1,7 +1,4 @@
-"""From logits to answers: the best spans of all passages of a question, equal answers as one.
-
-Imports no torch: the reader that answers questions does the same.
-"""
+"""From logits to answers: the best spans of all passages of a question, equal answers as one."""
 
 from __future__ import annotations
 
@@ -13,7 +10,8 @@ from numpy.typing import NDArray
 
 from index.passages import Span
 from qa.answers import squad_normal
-from qa.train.encode import Encoded
+from qa.bounds import tidy
+from qa.encode import Encoded
 
 FloatArray = NDArray[np.float32]
 
@@ -72,13 +70,22 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer: the best of the spans that say the same, in passage number ``passage``. ``mass`` is the
-    log-probability of all of them, ``score`` what answers are ordered by."""
+    """An answer: the spans that say the same and the number of the passage of each, the best first.
+    ``mass`` is the log-probability of all of them, ``score`` what answers are ordered by."""
 
-    span: SpanFound
-    passage: int
+    mentions: tuple[tuple[SpanFound, int], ...]
     mass: float
     score: float
+
+    @property
+    def span(self) -> SpanFound:
+        """The best of its spans."""
+        return self.mentions[0][0]
+
+    @property
+    def passage(self) -> int:
+        """The number of the passage of its best span."""
+        return self.mentions[0][1]
 
 
 def read(texts: Sequence[str], encoded: Sequence[Encoded], logits: Sequence[PassageLogits]) -> Read:
@@ -90,7 +97,7 @@ def read(texts: Sequence[str], encoded: Sequence[Encoded], logits: Sequence[Pass
     for text, tokens, one in zip(texts, encoded, logits, strict=True):
         spans = []
         for first, last, logit in best_spans(one.start, one.end):
-            place = tokens.characters_of(tokens.first + first, tokens.first + last)
+            place = tidy(text, tokens.characters_of(tokens.first + first, tokens.first + last))
             spans.append(SpanFound(text[slice(*place)], place, logit - total))
         passages.append(PassageRead(tuple(spans), one.answers, one.relevant))
     return Read(tuple(passages), log_sum([sum(one.null) for one in logits]) - total)
@@ -104,17 +111,16 @@ def ranked(read: Read, ranking: Ranking = Ranking()) -> list[Found]:
     for number, one in enumerate(read.passages):
         bonus = ranking.answers * log_sigmoid(one.answers) + ranking.relevant * (one.relevant - most)
         for span in one.spans:
-            found = Found(span, number, span.log_p, span.log_p + bonus)
+            found = Found(((span, number),), span.log_p, span.log_p + bonus)
             same.setdefault(squad_normal(span.text) or span.text, []).append(found)
     return sorted(map(pooled, same.values()), key=lambda found: -found.score)
 
 
 def pooled(same: Sequence[Found]) -> Found:
-    """One of several that say the same: the best, with the mass and the score of all."""
-    best = max(same, key=lambda found: found.score)
+    """One of several that say the same, with the mass and the score of all."""
+    best_first = sorted(same, key=lambda found: -found.score)
     return Found(
-        best.span,
-        best.passage,
+        mentions=tuple(found.mentions[0] for found in best_first),
         mass=log_sum([found.mass for found in same]),
         score=log_sum([found.score for found in same]),
     )

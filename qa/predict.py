@@ -1,0 +1,74 @@
+"""The reader's model over any number of passages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from index import inference
+from index.inference import Inputs, Model, Outputs, batches_by_length, verify_files
+from qa.decode import PassageLogits
+from qa.encode import Encoded
+
+READER = Path(__file__).parent / "models" / "reader"
+BATCH = 8  # passages
+
+
+class Predictor(Protocol):
+    """Gives the logits of passages, in their order."""
+
+    def __call__(self, encoded: Sequence[Encoded]) -> list[PassageLogits]: ...
+
+
+class OpenVinoPredictor:
+    """An exported reader. Loads in the background (see ``index.inference.Model``)."""
+
+    def __init__(self, model: Any = READER) -> None:
+        """``model``: the folder that holds it, or a model of ``openvino``. Raises ``ModelError`` for
+        a folder whose files are missing or damaged."""
+        if isinstance(model, Path):
+            verify_files(model)
+            model /= "reader.xml"
+        self._model = Model(model, inputs=3)
+
+    def __call__(self, encoded: Sequence[Encoded]) -> list[PassageLogits]:
+        return in_batches(encoded, self._model.run)
+
+
+def in_batches(
+    encoded: Sequence[Encoded], run: Callable[[Iterable[Inputs]], Iterator[Outputs]]
+) -> list[PassageLogits]:
+    """The logits of passages, of which those of similar length run together. ``run`` takes ids, mask
+    and types of each batch and gives its start, end, answers and relevant."""
+    found: dict[int, PassageLogits] = {}
+    batches = batches_by_length([len(one.ids) for one in encoded], BATCH)
+    inputs = (padded([encoded[row] for row in rows]) for rows in batches)
+    for rows, outputs in zip(batches, run(inputs), strict=True):
+        some = unpadded([encoded[row] for row in rows], outputs)
+        found.update(zip(rows.tolist(), some, strict=True))
+    return [found[row] for row in range(len(encoded))]
+
+
+def padded(encoded: Sequence[Encoded]) -> Inputs:
+    """Ids, mask and types, int64 of shape (passages, tokens); see ``index.inference.padded``."""
+    ids, mask = inference.padded(encoded)
+    types = mask.copy()
+    for row, one in enumerate(encoded):
+        types[row, : one.second] = 0
+    return [ids, mask, types]
+
+
+def unpadded(encoded: Sequence[Encoded], outputs: Outputs) -> list[PassageLogits]:
+    """The model's four outputs for some passages, one by one and without padding."""
+    start, end, answers, relevant = outputs
+    return [
+        PassageLogits(
+            start=start[row, one.first : len(one.ids) - 1].copy(),
+            end=end[row, one.first : len(one.ids) - 1].copy(),
+            null=(float(start[row, 0]), float(end[row, 0])),
+            answers=float(answers[row]),
+            relevant=float(relevant[row]),
+        )
+        for row, one in enumerate(encoded)
+    ]
