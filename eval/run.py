@@ -11,7 +11,7 @@ from eval.folder import RunFolder
 from eval.systems import Outcome, System
 from index.archive import Archive
 from index.errors import EvaluationError, QuestionError
-from qa.reader import ExtractiveReader, Reader
+from qa.reader import Reader, load_reader
 
 DEPTH = 100
 
@@ -37,7 +37,7 @@ def run(
     done = {system: store.done(system) for system in systems}
     if all(len(ids) == len(questions.examples) for ids in done.values()):
         return
-    reader = ExtractiveReader(archive.embedder)
+    reader = load_reader()
     archive.search(questions.examples[0].question.text)  # so that no example waits for the models
     try:
         for number, example in enumerate(questions.examples, 1):

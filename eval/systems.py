@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
+from pydantic import TypeAdapter, ValidationError
+
 from eval.records import Cited, FoundArticle, FoundPassage, Output, Ranked, Said
 from index.archive import RETRIEVERS, Archive
 from index.errors import EvaluationError
@@ -34,7 +36,7 @@ class System:
     """A retriever, alone or with the reader, and the settings that differ from the default.
 
     It is written as the retriever's name, ``+reader`` if it answers, and settings behind a colon:
-    ``lexical``, ``fused+reader``, ``fused+reader:threshold=0.7,passages_read=16``.
+    ``lexical``, ``fused+reader``, ``fused+reader:caution=strict,passages_read=8``.
     """
 
     settings: Settings = Settings()
@@ -76,17 +78,17 @@ class System:
         return Outcome(ranked(hits), None, {"search": seconds, "total": seconds})
 
 
-def parse_setting(change: str) -> tuple[str, int | float]:
+def parse_setting(change: str) -> tuple[str, Any]:
     """A setting and its value, written ``threshold=0.7``."""
     name, _, value = (part.strip() for part in change.partition("="))
-    types = {name: kind for name, kind in get_type_hints(Settings).items() if kind in (int, float)}
+    types = {name: kind for name, kind in get_type_hints(Settings).items() if name != "retriever"}
     if name not in types:
         raise EvaluationError(f"There is no setting '{name}'. There are: {', '.join(types)}.")
     try:
-        number: int | float = types[name](value)
-    except ValueError as error:
-        raise EvaluationError(f"The setting '{name}' needs a number, not '{value}'.") from error
-    return name, number
+        return name, TypeAdapter(types[name]).validate_strings(value)
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"]
+        raise EvaluationError(f"The setting '{name}' cannot be '{value}': {reason}.") from error
 
 
 def ranked(hits: tuple[Hit, ...] | list[Hit]) -> tuple[Ranked, ...]:
@@ -125,7 +127,7 @@ def output_of(answer: Answer, read: int) -> Output:
             Cited(cited.number, found(cited.article), cited.start, cited.end, cited.quote)
             for cited in answer.citations
         ),
-        confidence=answer.confidence,
-        score=answer.score,
+        confidence=answer.confidence if answer.is_answered else None,
+        score=answer.confidence,
         read=read,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,10 @@ from index.errors import ModelError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+# At its import OpenVINO tells Google Analytics of it, unless the package for that is missing. Nothing may leave
+# the machine, so for this process it is missing.
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 Inputs = list[NDArray[np.int64]]
 Outputs = list[NDArray[np.float32]]
@@ -40,6 +45,7 @@ class Model:
         """``source``: the path of the model's XML file, or a model of ``openvino``."""
         self._source, self._inputs = source, inputs
         self._threads = threads or usable_cores()
+        self._idle: deque[Any] = deque()  # safe between threads
         pool = ThreadPoolExecutor(1)  # not as a context manager: that waits
         self._loading: Future[Any] = pool.submit(self._compile)
         pool.shutdown(wait=False)
@@ -70,14 +76,23 @@ class Model:
         running: deque[Any] = deque()
         for batch in batches:
             if len(running) < self._threads:
-                request = self._model.create_infer_request()
+                request = self._request()
             else:
                 request = running.popleft()
                 yield finished(request)
             request.start_async(batch)
             running.append(request)
-        for request in running:
+        while running:
+            request = running.popleft()
             yield finished(request)
+            self._idle.append(request)
+
+    def _request(self) -> Any:
+        """A request that is not running. Making one takes tens of milliseconds, so they are kept."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._model.create_infer_request()
 
 
 def finished(request: Any) -> Outputs:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.archive import Archive, check
 from index.schema import Filter, Hit
-from qa.reader import ExtractiveReader, Reader, Reading
-from qa.schema import Answer, Citation, Part, Question, Sentence, parse_day
+from qa.reader import Reader, load_reader
+from qa.schema import Answer, Candidate, Citation, Evidence, Mention, Part, Question, Sentence, parse_day
 from qa.settings import Settings
+
+EXPLANATION = re.compile(
+    r"\b(?:why|how come|what (?:caused|led to|prompted|(?:was|is|were|are) the (?:reason|cause)s?)|"
+    r"how (?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|to)\b)",
+    re.IGNORECASE,
+)
 
 
 class Assistant:
@@ -20,7 +28,13 @@ class Assistant:
         self, archive: Archive, settings: Settings = Settings(), reader: Reader | None = None
     ) -> None:
         self.archive, self.settings = archive, settings
-        self.reader: Reader = reader or ExtractiveReader(archive.embedder)
+        self.reader: Reader = reader or load_reader()
+
+    @property
+    def threshold(self) -> float:
+        """The probability of being correct from which an answer is given."""
+        given = self.settings.threshold
+        return self.reader.threshold(self.settings.caution) if given is None else given
 
     def ask(
         self, question: str | Question, filter: Filter = Filter(), as_of: dt.date | str | None = None
@@ -39,28 +53,29 @@ class Assistant:
         start = time.perf_counter()
         hits = self.archive.search(asked.text, self.settings.k, asked.searched, self.settings.retriever)
         searched = time.perf_counter()
-        readings = self.reader.read(asked.text, hits[: self.settings.passages_read])
+        evidence = self.reader.read(asked.text, hits[: self.settings.passages_read])
         read = time.perf_counter()
-        timings = {"search": searched - start, "read": read - searched, "total": read - start}
 
-        if not readings or readings[0].score < self.settings.threshold:
-            yield self._abstain(asked, hits, readings, timings)
-            return
-        chosen = supporting(readings, self.settings)
-        for count in range(1, len(chosen) + 1):
-            yield compose(asked, hits, chosen[:count], timings)
-
-    def _abstain(
-        self, asked: Question, hits: list[Hit], readings: list[Reading], timings: dict[str, float]
-    ) -> Answer:
-        reason = self._reason(asked, hits)
-        part = Part(asked.text, "abstained", "", reason=reason)
-        score = readings[0].score if readings else None
-        return Answer(
-            asked, "abstained", "", (part,), hits=tuple(hits), reason=reason, score=score, timings=timings
+        best = evidence.candidates[0] if evidence.candidates else None
+        found = Answer(
+            asked,
+            "abstained",
+            "",
+            (),
+            hits=reranked(hits, evidence),
+            readings=evidence.readings,
+            confidence=best.probability if best else None,
+            threshold=self.threshold,
+            timings={"search": searched - start, "read": read - searched, "total": read - start},
         )
+        if best is None or best.probability < found.threshold:
+            yield abstained(found, self._reason(asked, hits))
+            return
+        chosen = supporting(best, self.settings)
+        for count in range(1, len(chosen) + 1):
+            yield answered(found, chosen[:count])
 
-    def _reason(self, asked: Question, hits: list[Hit]) -> str:
+    def _reason(self, asked: Question, hits: Sequence[Hit]) -> str:
         if hits:
             return "The archive has articles on this, but none that clearly answers the question."
         if self.archive.database.counts()["articles"] == 0:
@@ -70,6 +85,11 @@ class Assistant:
         return "No article in the archive has anything on this."
 
 
+def asks_to_explain(question: str) -> bool:
+    """Whether a question asks for a reason or a way, not for a thing or a number."""
+    return EXPLANATION.search(question) is not None
+
+
 def to_question(question: str | Question, filter: Filter, as_of: dt.date | str | None) -> Question:
     """The question as a value, from what ``ask`` was given."""
     if isinstance(question, Question):
@@ -77,31 +97,38 @@ def to_question(question: str | Question, filter: Filter, as_of: dt.date | str |
     return Question(question.strip(), filter, parse_day(as_of) if isinstance(as_of, str) else as_of)
 
 
-def supporting(readings: list[Reading], settings: Settings) -> list[Reading]:
-    """The best reading and those that support it: nearly as sure, with the same short answer where
-    there is one, and not the same words again."""
-    best = readings[0]
-    chosen = [best]
-    for reading in readings[1:]:
-        if len(chosen) == settings.max_sentences or reading.score < settings.support_share * best.score:
-            break
-        agrees = best.span is None or (
-            reading.span is not None and reading.answer.lower() == best.answer.lower()
-        )
-        if agrees and all(reading.quote != other.quote for other in chosen):
-            chosen.append(reading)
+def reranked(hits: Sequence[Hit], evidence: Evidence) -> tuple[Hit, ...]:
+    """The hits, first those that were read, by relevance. Their score becomes one more than the share
+    of the relevance, so that it stays above that of the others, which is at most one."""
+    read = [dataclasses.replace(reading.hit, score=1 + reading.relevance) for reading in evidence.readings]
+    return (*sorted(read, key=lambda hit: -hit.score), *hits[len(read) :])
+
+
+def supporting(best: Candidate, settings: Settings) -> list[Mention]:
+    """The mentions of an answer that are shown: nearly as probable as the best one, and not the same
+    words again."""
+    chosen: list[Mention] = []
+    for mention in best.mentions:
+        is_new = all(mention.quote != other.quote for other in chosen)
+        if is_new and mention.share >= settings.support_share and len(chosen) < settings.max_sentences:
+            chosen.append(mention)
     return chosen
 
 
-def compose(asked: Question, hits: list[Hit], chosen: list[Reading], timings: dict[str, float]) -> Answer:
-    """The answer from the readings chosen for it, each a sentence with its citation."""
+def abstained(found: Answer, reason: str) -> Answer:
+    """The answer that there is none, and why."""
+    part = Part(found.question.text, "abstained", "", reason=reason)
+    return dataclasses.replace(found, parts=(part,), reason=reason)
+
+
+def answered(found: Answer, mentions: Sequence[Mention]) -> Answer:
+    """The answer from the mentions chosen for it, each a sentence with its citation. Reasons and ways are
+    given as the whole sentence: a part of it seldom makes sense alone."""
     citations = tuple(
-        Citation(number, reading.hit.article, *reading.sentence, reading.quote, reading.span)
-        for number, reading in enumerate(chosen, 1)
+        Citation(number, mention.hit.article, *mention.sentence, mention.quote, mention.span)
+        for number, mention in enumerate(mentions, 1)
     )
     sentences = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
-    text = chosen[0].answer
-    part = Part(asked.text, "answered", text, sentences)
-    return Answer(
-        asked, "answered", text, (part,), citations, tuple(hits), score=chosen[0].score, timings=timings
-    )
+    text = mentions[0].quote if asks_to_explain(found.question.text) else mentions[0].text
+    part = Part(found.question.text, "answered", text, sentences)
+    return dataclasses.replace(found, status="answered", text=text, parts=(part,), citations=citations)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from index.schema import Article, Filter, Hit, LegScore, Origin
-from qa.schema import Answer, Citation, Part, Question, Sentence
+from qa.schema import Answer, Citation, Part, Question, Reading, Sentence
 
 if TYPE_CHECKING:  # printing JSON must not load the search engines
     from index.report import FileReport, IngestReport
@@ -37,10 +37,11 @@ def answer_document(answer: Answer) -> JSON:
         text=answer.text,
         reason=answer.reason,
         confidence=answer.confidence,
-        score=answer.score,
+        threshold=answer.threshold,
         parts=[part_json(part) for part in answer.parts],
         citations=[citation_json(citation) for citation in answer.citations],
         hits=[hit_json(hit) for hit in answer.hits],
+        readings=[reading_json(reading) for reading in answer.readings],
         timings=dict(answer.timings),
     )
 
@@ -159,6 +160,20 @@ def hit_json(hit: Hit) -> JSON:
         "text": passage.text,
         "page": hit.article.page(passage.start),
         "article": article_json(hit.article),
+    }
+
+
+def reading_json(reading: Reading) -> JSON:
+    """What the reader made of a passage."""
+    article, passage = reading.hit.article, reading.hit.passage
+    return {
+        "article": article.id,
+        "start": passage.start,
+        "end": passage.end,
+        "relevance": reading.relevance,
+        "answerable": reading.answerable,
+        "probability": reading.probability,
+        "span": span_json(article, reading.span),
     }
 
 

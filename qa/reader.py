@@ -1,135 +1,115 @@
-"""Reading: which sentence of the passages found answers the question, and how surely?
+"""Reading: what do the passages found answer, and how surely?
 
-``ExtractiveReader`` needs no training beyond a handful of weights: it compares the question with each
-sentence by meaning and by words.
+One pass of a small cross-encoder over each passage, beside the question, gives the places that may be
+the answer, whether the passage answers at all, and how relevant it is.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
-from index.embed import Embedder, FloatMatrix
 from index.passages import Span, header, split_sentences
 from index.schema import Hit
-from qa.spans import find_span, has_candidate, kind_of, stems
+from qa.confidence import Calibration, features
+from qa.decode import Found, Read, log_sigmoid, log_sum, ranked, read
+from qa.encode import Encoder
+from qa.predict import READER, OpenVinoPredictor, Predictor
+from qa.schema import Candidate, Evidence, Mention, Reading
+from qa.settings import RISKS, Caution
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A sentence that may answer the question.
-
-    ``sentence`` and ``span`` are offsets into ``hit.article.text``; ``span`` is the short answer
-    within the sentence, ``None`` where the sentence itself is the answer. ``score`` is 0..1; it
-    orders readings and is compared with the threshold for abstaining.
-    """
-
-    hit: Hit
-    sentence: Span
-    span: Span | None
-    score: float
-
-    @property
-    def quote(self) -> str:
-        """The sentence's own words."""
-        return self.hit.article.text[slice(*self.sentence)]
-
-    @property
-    def answer(self) -> str:
-        """The short answer, or else the sentence."""
-        return self.hit.article.text[slice(*(self.span or self.sentence))]
+CANDIDATES = 10  # of a question that are kept
 
 
 class Reader(Protocol):
     """Finds answers in passages."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """What the passages offer as answers, best first. Empty if there is nothing to read."""
+    def read(self, question: str, hits: Sequence[Hit]) -> Evidence:
+        """What the passages offer as answers. Empty if there is nothing to read."""
+        ...
+
+    def threshold(self, caution: Caution) -> float:
+        """The least probability at which an answer is given."""
         ...
 
 
-# Logistic regression over newsdesk training questions: eval/benchmarks/reading.py prints these.
-WEIGHTS = {"cosine": 3.2, "overlap": 2.49, "context": 2.09, "kind": 2.08, "rank": 2.2}
-BIAS = -6.29
+@cache
+def load_reader() -> SpanReader:
+    """The shipped reader; loaded once in a process. Raises ``ModelError`` if its files are damaged."""
+    return SpanReader()
 
 
-class ExtractiveReader:
-    """Scores every sentence of the passages by five features, each 0..1 (the cosine may be lower):
+class SpanReader:
+    """The shipped reader (see ``qa/models/reader/README.md``). Safe to share between threads."""
 
-    ``cosine`` of question and sentence; ``overlap``, the share of the question's content words in
-    the sentence; ``context``, their share in the passage and its header; ``kind``, whether the
-    sentence holds something of the kind that is asked for (a name, date, number or place that the
-    question does not have); ``rank``, one over the place of its passage among the hits. ``score``
-    is the logistic function of their weighted sum.
-    """
+    def __init__(self, folder: Path = READER, predict: Predictor | None = None) -> None:
+        """``predict``: the model, if it is not the one in the folder."""
+        self._predict = predict or OpenVinoPredictor(folder)
+        self._encoder = Encoder()
+        self._calibration = Calibration.load(folder / "calibration.json")
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def threshold(self, caution: Caution) -> float:
+        """See ``Reader.threshold``."""
+        return self._calibration.threshold(RISKS[caution])
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+    def read(self, question: str, hits: Sequence[Hit]) -> Evidence:
         """See ``Reader.read``."""
-        places = [(hit, sentence) for hit in hits for sentence in sentences_of(hit)]
-        if not places:
-            return []
-        scores = scored(self.features(question, places))
-        kind = kind_of(question)
-        order = np.argsort(-scores, kind="stable")
-        readings = []
-        for row in order.tolist():
-            hit, sentence = places[row]
-            span = find_span(question, kind, hit.article.text[slice(*sentence)])
-            readings.append(
-                Reading(
-                    hit,
-                    sentence,
-                    span and (sentence[0] + span[0], sentence[0] + span[1]),
-                    float(scores[row]),
-                )
-            )
-        return readings
-
-    def features(self, question: str, places: Sequence[tuple[Hit, Span]]) -> FloatMatrix:
-        """One row a sentence, one column a feature, in the order of ``WEIGHTS``; float32."""
-        texts = [hit.article.text[slice(*sentence)] for hit, sentence in places]
-        vectors = self._embedder.embed([question, *texts])
-        asked, kind = stems(question), kind_of(question)
-        ranks = {
-            rowid: rank
-            for rank, rowid in enumerate(dict.fromkeys(hit.passage.rowid for hit, _ in places), 1)
-        }
-        rows = [
-            (
-                share(asked, stems(text)),
-                share(asked, stems(text) | stems(hit.passage.text) | stems(header(hit.article))),
-                float(has_candidate(question, kind, text)),
-                1 / ranks[hit.passage.rowid],
-            )
-            for (hit, _), text in zip(places, texts, strict=True)
-        ]
-        return np.column_stack([vectors[1:] @ vectors[0], np.array(rows, np.float32)]).astype(np.float32)
+        if not hits:
+            return Evidence()
+        texts = [hit.passage.text for hit in hits]
+        pairs = [(header(hit.article), text) for hit, text in zip(hits, texts, strict=True)]
+        encoded = self._encoder.encode(question, pairs)
+        found = read(texts, encoded, self._predict(encoded))
+        answers = ranked(found, self._calibration.ranking)
+        candidates = tuple(
+            Candidate(mentions(one, hits), self._calibration.probability(features(found, answers, number)))
+            for number, one in enumerate(answers[:CANDIDATES])
+        )
+        return Evidence(candidates, readings(found, hits))
 
 
-def scored(features: FloatMatrix) -> FloatMatrix:
-    """The probability-like score of each row of features, float32."""
-    total = features @ np.array(list(WEIGHTS.values()), np.float32) + BIAS
-    scores: FloatMatrix = (1 / (1 + np.exp(-total))).astype(np.float32)
-    return scores
+def mentions(found: Found, hits: Sequence[Hit]) -> tuple[Mention, ...]:
+    """The places of an answer, the best first, each once."""
+    best = found.span.log_p
+    places: dict[tuple[int, Span], Mention] = {}
+    for span, number in found.mentions:
+        share = math.exp(min(0.0, span.log_p - best))
+        places.setdefault((number, span.place), mention(hits[number], span.place, share))
+    return tuple(places.values())
 
 
-def sentences_of(hit: Hit) -> list[Span]:
-    """The sentences of a passage that may be answers, as offsets into its article. A question is no
-    answer, and hardly anything is as near to a question as the same question in an article."""
-    start, text = hit.passage.start, hit.passage.text
-    return [
-        (start + first, start + last)
-        for first, last in split_sentences(text)
-        if not text[first:last].rstrip("\"'”’)").endswith("?")
-    ]
+def mention(hit: Hit, place: Span, share: float) -> Mention:
+    """A place in a passage as one in its article, with the sentences that hold it."""
+    sentence = sentences_around(hit.passage.text, place)
+    return Mention(hit, in_article(hit, sentence), in_article(hit, place), share)
 
 
-def share(asked: frozenset[str], found: frozenset[str]) -> float:
-    """The share of the question's words that were found; 0 if it has none."""
-    return len(asked & found) / len(asked) if asked else 0.0
+def sentences_around(text: str, place: Span) -> Span:
+    """From the beginning of the sentence in which a place begins to the end of that in which it ends."""
+    sentences = split_sentences(text)
+    start = max((first for first, _ in sentences if first <= place[0]), default=place[0])
+    end = min((last for _, last in sentences if last >= place[1]), default=place[1])
+    return start, end
+
+
+def in_article(hit: Hit, place: Span) -> Span:
+    """A place in a passage as one in its article."""
+    return hit.passage.start + place[0], hit.passage.start + place[1]
+
+
+def readings(found: Read, hits: Sequence[Hit]) -> tuple[Reading, ...]:
+    """What was made of each passage, in the order of the hits."""
+    most = log_sum([one.relevant for one in found.passages])
+    return tuple(
+        Reading(
+            hit,
+            relevance=math.exp(one.relevant - most),
+            answerable=math.exp(log_sigmoid(one.answers)),
+            span=in_article(hit, one.spans[0].place) if one.spans else None,
+            probability=math.exp(one.spans[0].log_p) if one.spans else 0.0,
+        )
+        for hit, one in zip(hits, found.passages, strict=True)
+    )

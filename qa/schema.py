@@ -52,6 +52,68 @@ def parse_day(text: str, field: str = "as_of") -> dt.date:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader made of a passage, each number 0..1.
+
+    ``relevance`` is its share of the relevance of all passages read; ``answerable`` the probability
+    that it answers the question; ``span`` the place in the article that is most likely the answer,
+    ``None`` if there is none; ``probability`` that of the span among all spans of all passages and "no
+    answer".
+    """
+
+    hit: Hit
+    relevance: float
+    answerable: float
+    span: tuple[int, int] | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that offers an answer. ``sentence``, one or more whole sentences, and ``span``, the
+    answer's own words in it, are offsets into ``hit.article.text``; ``span`` is ``None`` where the
+    sentence is the answer. ``share`` compares its probability with that of the best mention, 0..1."""
+
+    hit: Hit
+    sentence: tuple[int, int]
+    span: tuple[int, int] | None
+    share: float = 1.0
+
+    @property
+    def quote(self) -> str:
+        """The sentence's own words."""
+        return self.hit.article.text[slice(*self.sentence)]
+
+    @property
+    def text(self) -> str:
+        """The answer's own words, or else the sentence."""
+        return self.hit.article.text[slice(*(self.span or self.sentence))]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible answer: everywhere that passages offer it, the best place first, and the probability
+    that it is correct."""
+
+    mentions: tuple[Mention, ...]
+    probability: float
+
+    @property
+    def text(self) -> str:
+        """The answer."""
+        return self.mentions[0].text
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a reader found: possible answers, the best first, and what it made of each passage, in the
+    order in which they were read."""
+
+    candidates: tuple[Candidate, ...] = ()
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quotation with its place: ``article.text[start:end] == quote``, always.
 
@@ -92,9 +154,10 @@ class Answer:
     """What the archive says, with the evidence, or that it does not say.
 
     ``text`` is the short answer; when abstaining it is empty and ``reason`` says why in a sentence.
-    ``confidence`` is the probability that the answer is correct, ``None`` until it is calibrated;
-    ``score`` is the reader's own, comparable only within one reader. ``timings`` maps each stage
-    to its seconds.
+    ``confidence`` is the probability that the answer, or when abstaining the best that there was, is
+    correct; ``None`` if there was nothing to read. ``threshold`` is the probability from which
+    answers are given. ``hits`` are the passages found, best first; ``readings`` what the reader made
+    of those that it read. ``timings`` maps each stage to its seconds.
     """
 
     question: Question
@@ -104,8 +167,9 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     reason: str | None = None
+    readings: tuple[Reading, ...] = ()
     confidence: float | None = None
-    score: float | None = None
+    threshold: float = 0.0
     timings: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -24,7 +24,6 @@ from index.schema import Filter
 from qa.assistant import Assistant
 from qa.citations import Verdict, check
 from qa.schema import Answer, Citation, parse_day
-from qa.settings import Settings
 from ui import render, viewer
 
 log = logging.getLogger(__name__)
@@ -33,8 +32,8 @@ ASSETS = Path(__file__).parent / "assets"
 
 SAMPLE_OUTLET = "Sample Wire"
 EXAMPLES = (
-    "Who backs Haftar?",
-    "When was the Ever Given freed?",
+    "Which countries back Haftar?",
+    "When did the Ever Given leave the lake?",
     "How many segments does the mirror of the Webb telescope have?",
 )
 """Questions that the sample archive answers; they are offered where its agency is in the archive."""
@@ -56,9 +55,9 @@ Page = tuple[Any, ...]
 class Chat:
     """The events of the page. It has no state of its own: a session's answers come in and go out."""
 
-    def __init__(self, archive: Archive, settings: Settings) -> None:
-        self._archive = archive
-        self._assistant = Assistant(archive, settings)
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._archive = assistant.archive
 
     def load(self) -> tuple[str, Any, str]:
         """The masthead, the outlets to choose from, and the page before the first question."""
@@ -126,9 +125,9 @@ def to_day(text: str, field: str) -> dt.date | None:
     return parse_day(text, field) if text and text.strip() else None
 
 
-def build_chat(archive: Archive, settings: Settings = Settings()) -> gr.Blocks:
+def build_chat(assistant: Assistant) -> gr.Blocks:
     """The page as Gradio blocks. It needs the looks that ``build_app`` mounts it with."""
-    chat = Chat(archive, settings)
+    chat = Chat(assistant)
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with page:
         answers = gr.State([])
@@ -213,13 +212,13 @@ class SecureHeaders:
         await self._app(scope, receive, send_secured)
 
 
-def build_app(archive: Archive, settings: Settings = Settings()) -> FastAPI:
+def build_app(assistant: Assistant) -> FastAPI:
     """The chat as a web application."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(SecureHeaders)
     gr.mount_gradio_app(
         app,
-        build_chat(archive, settings),
+        build_chat(assistant),
         path="/",
         theme=theme(),
         css_paths=ASSETS / "chat.css",
@@ -256,7 +255,7 @@ class ChatServer(uvicorn.Server):
 def serve(archive: Archive, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
     """Serves the chat until it is interrupted. Raises ``DatelineError`` if the port is taken."""
     with listen(host, port) as listener:
-        server = ChatServer(build_app(archive))
+        server = ChatServer(build_app(Assistant(archive)))
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         print(f"Dateline is at {address} (stop it with Ctrl+C)", flush=True)
         if open_browser:

@@ -18,15 +18,18 @@ from ui.options import (
     AsJson,
     AsOf,
     Count,
+    Eager,
     Explain,
     Folder,
     Port,
     RetrieverName,
     Since,
     Sources,
+    Strict,
     Text,
     Undated,
     Until,
+    to_caution,
     to_filter,
     to_path,
 )
@@ -93,13 +96,15 @@ def ask(
     as_of: AsOf = None,
     undated: Undated = None,
     k: Count = 20,
+    strict: Strict = False,
+    eager: Eager = False,
     as_json: AsJson = False,
     explain: Explain = False,
 ) -> None:
     """Answer a question from the archive, with the sentences that say so and where they stand.
 
     The exit code is 0 if any part of the question was answered and 3 if the archive does not answer it.
-    --explain also shows the time taken, the reader's score, and every passage found.
+    --explain also shows the time taken, how sure the reader is, and what it made of every passage.
     """
     asked = Question(question.strip(), to_filter(since, until, source, undated, article), as_of)
     with open_archive(archive) as opened:
@@ -109,13 +114,13 @@ def ask(
         from qa.settings import Settings
         from ui.tables import answer_blocks, explanation_blocks
 
-        settings = Settings(k=k)
+        settings = Settings(k=k, caution=to_caution(strict, eager))
         answer = Assistant(opened, settings).ask(asked)
     if as_json:
         print_json(answer_document(answer))
     else:
         print_blocks(answer_blocks(answer))
-        print_blocks(explanation_blocks(answer, settings.threshold) if explain else ())
+        print_blocks(explanation_blocks(answer) if explain else ())
     if not answer.is_answered:
         raise typer.Exit(ABSTAINED)
 

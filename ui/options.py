@@ -42,8 +42,18 @@ def to_filter(
     return Filter(since, until, tuple(sources or ()), undated, tuple(articles or ()))
 
 
-# The values of index.archive.Retriever; importing them from there would load the search engines.
+# The values of index.archive.Retriever and qa.settings.Caution; importing them from there would load the
+# search engines.
 RetrieverName = Literal["fused", "reciprocal", "lexical", "dense"]
+CautionName = Literal["strict", "balanced", "eager"]
+
+
+def to_caution(strict: bool, eager: bool) -> CautionName:
+    """How sure an answer must be, from the options."""
+    if strict and eager:
+        raise typer.BadParameter("Give --strict or --eager, not both.")
+    return "strict" if strict else "eager" if eager else "balanced"
+
 
 Text = Annotated[str, typer.Argument(metavar="QUESTION", help="A question, or some words.")]
 Folder = Annotated[
@@ -92,6 +102,12 @@ Undated = Annotated[
     ),
 ]
 Count = Annotated[int, typer.Option("--k", "-k", min=1, metavar="N", help="How many passages to find.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Answer only when very sure: fewer answers, fewer wrong ones.")
+]
+Eager = Annotated[
+    bool, typer.Option("--eager", help="Answer even when unsure: more answers, more wrong ones.")
+]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show how the result came about; JSON always has it.")
 ]

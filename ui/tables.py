@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index.schema import Article, Hit, LegScore
-from qa.schema import Answer, Citation, Part, Sentence
+from qa.schema import Answer, Citation, Part, Reading, Sentence
 
 if TYPE_CHECKING:
     from index.report import FileReport, IngestReport
@@ -90,24 +90,42 @@ def citation_blocks(citation: Citation) -> Iterator[RenderableType]:
     yield ""
 
 
-def explanation_blocks(answer: Answer, threshold: float) -> Iterator[RenderableType]:
-    """How the answer came about: time, the reader's score, and every passage found."""
-    score = "nothing to read" if answer.score is None else f"{answer.score:.3f}"
-    yield f"Reader's score: {score} (answers from {threshold:.3f})"
+def explanation_blocks(answer: Answer) -> Iterator[RenderableType]:
+    """How the answer came about: how sure, the time, and what search and reader made of each passage."""
+    sure = "Nothing was read" if answer.confidence is None else f"Sure {answer.confidence:.1%}"
+    yield f"{sure} (answers from {answer.threshold:.1%})"
     stages = (f"{stage} {1000 * seconds:.0f} ms" for stage, seconds in answer.timings.items())
     yield f"Time: {', '.join(stages)}"
     yield ""
-    table = make_table("#", "Score", "Lexical", "Rank", "Dense", "Rank", "Passage", right=6)
+    read = {reading.hit.passage.rowid: reading for reading in answer.readings}
+    table = make_table(
+        "#", "Relevance", "Answers", "Span", "Lexical", "Rank", "Dense", "Rank", "Passage", right=8
+    )
     for number, hit in enumerate(answer.hits, 1):
-        span = f"{hit.passage.start}-{hit.passage.end}"
+        passage = f" {hit.passage.start}-{hit.passage.end}"
+        reading = read.get(hit.passage.rowid)
         table.add_row(
             str(number),
-            f"{hit.score:.3f}",
+            *reading_cells(reading),
             *leg_cells(hit.lexical),
             *leg_cells(hit.dense),
-            Text.assemble(*heading(hit.article), (f" {span}", "dim")),
+            Text.assemble(*heading(hit.article), (passage, "dim"), *span_words(reading)),
         )
     yield table
+
+
+def reading_cells(reading: Reading | None) -> tuple[str, str, str]:
+    """A passage's share of the relevance, whether it answers, and the probability of its best span."""
+    if reading is None:
+        return "-", "-", "-"
+    return f"{reading.relevance:.1%}", f"{reading.answerable:.1%}", f"{reading.probability:.1%}"
+
+
+def span_words(reading: Reading | None) -> tuple[str | tuple[str, str], ...]:
+    """The best span of a passage, on a line of its own."""
+    if reading is None or reading.span is None:
+        return ()
+    return "\n", (f"“{plain(reading.hit.article.text[slice(*reading.span)])}”", "italic")
 
 
 def hit_blocks(hits: Iterable[Hit], explain: bool = False) -> Iterator[RenderableType]:

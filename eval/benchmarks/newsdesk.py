@@ -15,6 +15,7 @@ from pathlib import Path
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
 from eval.benchmarks.news_sets import newsdesk_questions
+from eval.benchmarks.refusing import ALWAYS, refusing, risk_table
 from eval.corpus import index_documents
 from eval.examples import QuestionSet
 from eval.folder import read_run
@@ -31,7 +32,7 @@ from qa.train.groups import DATA
 RETRIEVAL = ("R@1", "R@5", "R@20", "AnswerRecall@5", "AnswerRecall@20")
 ANSWERING = ("EM", "F1", "Match", "CitationPrecision", "CorrectCited", "Coverage")
 REFUSING = ("RefusalPrecision", "RefusalRecall", "RefusalF1", "RiskCoverageAUC")
-SYSTEMS = ("lexical", "dense", "fused", "reciprocal", "fused+reader")
+SYSTEMS = ("lexical", "dense", "fused", "reciprocal", ALWAYS)
 
 
 def main() -> None:
@@ -52,7 +53,7 @@ def main() -> None:
         f"{started}. {counts['articles']:,} articles, {counts['passages']:,} passages; the run took "
         f"{done.facts['seconds']:,.0f} s and {done.facts['peak_bytes'] / 1e6:,.0f} MB at most."
     )
-    body = "\n\n".join([about, *section(done.records)])
+    body = "\n\n".join([about, *section({**done.records, "fused+reader": refusing(done.records[ALWAYS])})])
     args.results.mkdir(parents=True, exist_ok=True)
     write_sections(args.results / "newsdesk.md", "newsdesk, among 21,000 other articles", {"Results": body})
     print(body)
@@ -76,16 +77,18 @@ def section(records: Mapping[str, Sequence[Record]]) -> list[str]:
         retrieval = {name: tagged(some, tag) for name, some in records.items() if "reader" not in name}
         answering = {name: tagged(some, tag) for name, some in records.items() if "reader" in name}
         parts += [f"**{title}**", rows(retrieval, RETRIEVAL), rows(answering, ANSWERING)]
-    refusing = {
-        name: [*tagged(some, "span"), *tagged(some, "none")]
-        for name, some in records.items()
-        if "reader" in name
-    }
+    told = {name: self_contained(some) for name, some in records.items() if "reader" in name}
     return [
         *parts,
         "**Answering or refusing: self-contained questions, answered or not by their passage**",
-        rows(refusing, REFUSING),
+        rows(told, REFUSING),
+        risk_table(*(self_contained(records[name]) for name in (ALWAYS, "dense"))),
     ]
+
+
+def self_contained(records: Sequence[Record]) -> list[Record]:
+    """The self-contained questions, those with an answer first."""
+    return [*tagged(records, "span"), *tagged(records, "none")]
 
 
 def tagged(records: Sequence[Record], tag: str) -> list[Record]:

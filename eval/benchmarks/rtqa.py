@@ -23,12 +23,13 @@ import numpy as np
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
 from eval.benchmarks.news_sets import NOTHING, retrieved_articles, rtqa_questions
+from eval.benchmarks.refusing import ALWAYS, refusing, risk_table
 from eval.corpus import resolve
 from eval.examples import Example, QuestionSet
 from eval.folder import Run, read_run
 from eval.machine import machine
 from eval.measures import Measure
-from eval.records import Output, Record
+from eval.records import Record
 from eval.run import run
 from eval.statistics import estimate
 from eval.systems import System
@@ -36,11 +37,9 @@ from index import fuse
 from index.archive import Archive
 from index.schema import Filter
 from qa.answers import squad_normal
-from qa.settings import Settings
 from qa.train.groups import DATA
 
 SPLITS = ("anchored", "gold_shared", "dev", "test")
-SYSTEM = "fused+reader:threshold=0.0"  # says its answer however unsure; see ``abstaining``
 MEASURES = ("EM-rtqa", "F1-rtqa", "Match", "Coverage")
 DEPTH = 20
 CUTOFFS = (1, 5, 20, 100)
@@ -86,7 +85,7 @@ def answering_runs(
             sets["published retrieval"] = within_retrieved(questions, opened, retrieved)
         for name, asked in sets.items():
             out = work / f"{questions.name}-{name.replace(' ', '-')}-{opened.database.generation}"
-            run(asked, opened, [System.parse(SYSTEM)], out, DEPTH)
+            run(asked, opened, [System.parse(name) for name in (ALWAYS, "dense")], out, DEPTH)
             runs[name] = read_run(out)
     return runs
 
@@ -136,6 +135,8 @@ def answers_section(runs: Mapping[str, Run], data: Path, split: str) -> str:
         "With 95 % intervals. Coverage is the share of questions that were answered.",
         table(("system", "questions", *MEASURES), measured),
     ]
+    whole_archive = runs["whole archive"].records
+    parts += [refusals(whole_archive[ALWAYS]), risk_table(whole_archive[ALWAYS], whole_archive["dense"])]
     parts += [took(name, done) for name, done in runs.items()]
     return "\n\n".join(parts)
 
@@ -147,19 +148,10 @@ def titled(runs: Mapping[str, Run]) -> list[tuple[str, list[Record]]]:
         (f"dateline, {name}{title}", records)
         for name, done in runs.items()
         for title, records in (
-            ("", [abstaining(record) for record in done.records[SYSTEM]]),
-            (", never abstaining", done.records[SYSTEM]),
+            ("", refusing(done.records[ALWAYS])),
+            (", never abstaining", done.records[ALWAYS]),
         )
     ]
-
-
-def abstaining(record: Record) -> Record:
-    """What the same system does with the default threshold: the threshold decides whether the answer is
-    given, and nothing else."""
-    output = record.output
-    if output is None or output.score is None or output.score >= Settings().threshold:
-        return record
-    return dataclasses.replace(record, output=Output(False, score=output.score, read=output.read))
 
 
 def on(records: Sequence[Record], ids: set[str] | None) -> tuple[object, ...]:
@@ -172,6 +164,16 @@ def on(records: Sequence[Record], ids: set[str] | None) -> tuple[object, ...]:
     return tuple(cells)
 
 
+def refusals(records: Sequence[Record]) -> str:
+    """How many questions are refused, of those that a retrieved article can answer and of the others."""
+    told = refusing(records)
+    parts = [
+        [one for one in told if ("answerable" in one.example.tags) is is_one] for is_one in (True, False)
+    ]
+    answerable, others = (percent(1 - Measure.parse("Coverage").of(part)) for part in parts)
+    return f"Refused over the whole archive: {answerable} % of the answerable, {others} % of the others."
+
+
 def interval(name: str, records: Sequence[Record]) -> str:
     """A measure in per cent with its interval."""
     found = estimate(Measure.parse(name), records)
@@ -180,7 +182,7 @@ def interval(name: str, records: Sequence[Record]) -> str:
 
 def took(name: str, done: Run) -> str:
     """What a run cost."""
-    records = [record for some in done.records.values() for record in some]
+    records = done.records[ALWAYS]
     p50, p95 = (
         f"{1000 * Measure.parse(f'Seconds.{share}(total)').of(records):.0f}" for share in ("p50", "p95")
     )

@@ -8,6 +8,7 @@
     python -m qa.train.export --model WORK/reader               4. the OpenVINO model that ships
     python -m qa.train.calibrate --archive ARCHIVE --work WORK  5. probabilities and thresholds for it
 
-Each has ``--help``, is seeded, and goes on where it stopped when it is started again. Needs the extra
-``train`` and the folder of news data (``--data``).
+``python -m qa.train --archive ARCHIVE --work WORK`` runs them all. Each has ``--help``, is seeded, and
+goes on where it stopped when it is started again. Needs the extra ``train`` and the folder of news data
+(``--data``).
 """

@@ -4,7 +4,7 @@ Asks the newsdesk questions whose articles were kept out of training (``WORK/cal
 archive, with some of their articles in it and some not, and learns from what was read how likely the best
 answer is correct: a given answer stands in it as whole words. Writes ``calibration.json`` (weights,
 thresholds for stated risks, how spans are ranked) into the reader's folder. What was read is kept in
-``WORK/calibration-read.jsonl``, so that it goes on where it stopped; delete it for another model.
+``WORK``, in a file named after the model's sum, so that it goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def main() -> None:
     args = parser.parse_args()
 
     # 1. Ask.
-    path = args.work / "calibration-read.jsonl"
+    path = args.work / f"calibration-{sum_of(args.reader / 'reader.bin')[:12]}.jsonl"
     rows = list(read_jsonl(args.work / "calibration.jsonl"))
     done = finished(path)
     left = [one for one in questions(rows, args.questions) if one["id"] not in done]
@@ -85,6 +85,12 @@ def main() -> None:
     calibration.save(args.reader / "calibration.json")
     write_reader_sums(args.reader)
     print(json.dumps(asdict(calibration), indent=1))
+
+
+def sum_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def questions(rows: Sequence[Any], count: int) -> list[dict[str, Any]]:

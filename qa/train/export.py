@@ -23,6 +23,9 @@ from qa.train.model import ReaderModel
 from qa.train.predict import TorchPredictor
 from qa.train.sources import newsdesk
 
+# Not in 8 bits: the heads, and the products whose inputs have the widest range. With these in 8 bits too, 34
+# of 706 best answers changed and F1 fell by .44; so 15 did, and it stayed (75.93 before, 75.96 after).
+KEPT = (r".*\.span/.*", r".*\.whole\..*", r".*layer\.\d\.output\.dense.*")
 FILES = ("reader.xml", "reader.bin", "calibration.json")
 
 
@@ -42,7 +45,8 @@ def main() -> None:
     # 1. Both forms.
     encoder = Encoder()
     held_out = list(newsdesk(args.data, "calibration"))
-    models = {"int8": quantise(convert(args.model), inputs(held_out, encoder)), "fp16": convert(args.model)}
+    quantised = quantise(convert(args.model), inputs(held_out, encoder), KEPT)
+    models = {"int8": quantised, "fp16": convert(args.model)}
 
     # 2. What each costs.
     groups = evaluation_groups(args.data, args.limit or None)

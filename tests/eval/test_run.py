@@ -21,7 +21,7 @@ from index.schema import Filter, Hit
 from qa.assistant import Assistant
 from qa.schema import Question
 from qa.settings import Settings
-from tests.fakes import HashingEmbedder
+from tests.fakes import HashingEmbedder, WordReader
 
 Write = Callable[[dict[str, str]], Path]
 
@@ -41,6 +41,11 @@ EXAMPLES = (
 )
 SET = QuestionSet("small", EXAMPLES)
 SYSTEMS = [System.parse(name) for name in ("fused+reader", "lexical")]
+
+
+@pytest.fixture(autouse=True)
+def _reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eval.run.load_reader", WordReader)
 
 
 @pytest.fixture
@@ -74,7 +79,7 @@ def test_settings_of_a_system() -> None:
         ("telepathy", "There are: fused, fused.reader"),
         ("fused:colour=1", "no setting 'colour'. There are: k, passages_read"),
         ("fused:retriever=dense", "no setting 'retriever'"),
-        ("fused+reader:threshold=high", "'threshold' needs a number, not 'high'"),
+        ("fused+reader:threshold=high", "'threshold' cannot be 'high': Input should be a valid number"),
     ],
 )
 def test_systems_that_mean_nothing(name: str, message: str) -> None:
@@ -97,7 +102,7 @@ def test_a_run_keeps_what_the_systems_did(filled: Archive, tmp_path: Path) -> No
     assert (harbour.gold, harbour.missing) == ({ids["Harbour opens"]: 1}, ())
     assert (mill.gold, mill.missing) == ({ids["Mill burns"]: 2}, ("gone.txt",))
     for record in (harbour, mill, moon):
-        answer = Assistant(filled, Settings(k=20)).ask(record.example.question)
+        answer = Assistant(filled, Settings(k=20), WordReader()).ask(record.example.question)
         assert record.output is not None
         assert record.output.text == answer.text
         assert record.output.answered == answer.is_answered

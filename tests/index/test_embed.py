@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -113,6 +115,22 @@ def test_the_extra_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(__import__("sys").modules, "sentence_transformers", None)
     with pytest.raises(ModelError, match=r"pip install 'dateline\[models\]'"):
         load_embedder("some/model")
+
+
+WATCHED = """
+import sys
+def watch(event, arguments):
+    if event in ("socket.getaddrinfo", "socket.connect"):
+        print(event, arguments)
+sys.addaudithook(watch)
+from index.embed import load_embedder
+load_embedder().embed(["The harbour opened."])
+"""
+
+
+def test_loading_a_model_asks_nobody() -> None:
+    done = subprocess.run([sys.executable, "-c", WATCHED], capture_output=True, text=True, check=True)
+    assert done.stdout == ""
 
 
 def test_an_embedder_can_be_dropped_right_after_use() -> None:

@@ -19,7 +19,7 @@ from qa.assistant import Assistant
 from qa.chains import ArchiveRetriever, Asked, AssistantRunnable, to_question
 from qa.schema import Question
 from qa.settings import Settings
-from tests.fakes import HashingEmbedder
+from tests.fakes import HashingEmbedder, OneAnswer
 
 ARTICLES = {
     "ferry.txt": """ date 2020-03-01 Harbour council buys a ferry
@@ -53,7 +53,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def runnable(archive: Archive) -> AssistantRunnable:
-    return AssistantRunnable(Assistant(archive, Settings(threshold=0.0, support_share=0.0)))
+    return AssistantRunnable(Assistant(archive, Settings(caution="eager"), OneAnswer()))
 
 
 def make_files(folder: Path) -> None:

@@ -191,8 +191,8 @@ def test_no_moment(text: str) -> None:
 
 @settings(deadline=None)
 @given(
-    st.dates(dt.date(1800, 1, 1), dt.date(2100, 12, 31)),
-    st.dates(dt.date(1800, 1, 1), dt.date(2100, 12, 31)),
+    st.dates(dt.date(1800, 1, 1), dt.date(2099, 12, 31)),
+    st.dates(dt.date(1800, 1, 1), dt.date(2099, 12, 31)),
 )
 def test_a_written_day_is_read_whatever_the_day_of_publication(day: dt.date, published: dt.date) -> None:
     for form in (f"{day.day} {day:%B} {day.year}", f"{day:%B} {day.day}, {day.year}", day.isoformat()):

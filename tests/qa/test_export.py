@@ -26,7 +26,7 @@ from index.report import FileReport, IngestReport
 from index.schema import Article, Filter, Hit, LegScore, Origin, Passage
 from qa import export
 from qa.citations import Verdict, verify
-from qa.schema import Answer, Citation, Part, Question, Sentence
+from qa.schema import Answer, Citation, Part, Question, Reading, Sentence
 from tests.fakes import HashingEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,9 @@ ANSWERED = Answer(
     (Part(QUESTION.text, "answered", "Ada Lindqvist", (Sentence(QUOTE, (1,)),)),),
     (CITATION,),
     (HIT,),
-    score=0.9,
+    readings=(Reading(HIT, 0.75, 0.9, SPAN, 0.5),),
+    confidence=0.9,
+    threshold=0.25,
     timings={"search": 0.01, "read": 0.2, "total": 0.21},
 )
 ABSTAINED = Answer(

@@ -26,7 +26,7 @@ from index.schema import Draft, Origin
 from qa.assistant import Assistant
 from qa.schema import Answer
 from qa.settings import Settings
-from tests.fakes import HashingEmbedder
+from tests.fakes import HashingEmbedder, OneAnswer
 from ui.chat import ChatServer, build_app, listen
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -73,8 +73,15 @@ HOSTILE = Draft(
     language='en" onclick="window.ran = 1',
 )
 
-ANSWER_ALL = Settings(threshold=0.0, support_share=0.0)
-ANSWER_NONE = Settings(threshold=2.0)
+
+def all_answering(archive: Archive) -> Assistant:
+    """Answers whatever has any word of the question."""
+    return Assistant(archive, Settings(caution="eager"), OneAnswer())
+
+
+def never_answering(archive: Archive) -> Assistant:
+    """Is never sure enough."""
+    return Assistant(archive, Settings(threshold=2.0), OneAnswer())
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +113,9 @@ def serving() -> Iterator[Callable[..., str]]:
     """Serves archives on free ports and gives their addresses."""
     running: list[tuple[ChatServer, threading.Thread]] = []
 
-    def start(archive: Archive, settings: Settings = ANSWER_ALL) -> str:
+    def start(assistant: Assistant) -> str:
         listener = listen("127.0.0.1", 0)
-        server = ChatServer(build_app(archive, settings))
+        server = ChatServer(build_app(assistant))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         running.append((server, thread))
@@ -122,7 +129,7 @@ def serving() -> Iterator[Callable[..., str]]:
 
 @pytest.fixture(scope="module")
 def address(veld: Archive, serving: Callable[..., str]) -> str:
-    return serving(veld)
+    return serving(all_answering(veld))
 
 
 @pytest.fixture
@@ -329,7 +336,7 @@ def test_the_answer_is_shown_as_it_grows(
 def test_abstaining_shows_the_nearest_passages(
     visit: Callable[..., Page], veld: Archive, serving: Callable[..., str]
 ) -> None:
-    page = visit(serving(veld, ANSWER_NONE))
+    page = visit(serving(never_answering(veld)))
     ask(page, "Who sank the ferry Petrel?")
 
     expect(page.locator(".headline")).to_have_text("The archive does not answer this.")
@@ -345,7 +352,7 @@ def test_a_citation_of_a_changed_archive_is_not_called_verified(
     (tmp_path / "bridge.txt").write_text(BRIDGE, "utf-8")
     with Archive.create(tmp_path / "archive", HashingEmbedder()) as archive:
         archive.add(tmp_path / "bridge.txt", label="veld")
-        page = visit(serving(archive))
+        page = visit(serving(all_answering(archive)))
         ask(page, "When was the last crossing?")
         archive.remove(*(article.id for article in archive.articles()))
         page.locator(".source button").first.click()
@@ -361,7 +368,7 @@ def test_a_citation_of_a_changed_archive_is_not_called_verified(
 def test_an_empty_archive_says_how_to_fill_it(
     visit: Callable[..., Page], archive: Archive, serving: Callable[..., str]
 ) -> None:
-    page = visit(serving(archive))
+    page = visit(serving(all_answering(archive)))
 
     expect(page.locator(".start")).to_contain_text("This archive is empty")
     expect(page.locator(".start code")).to_have_text(f"dateline index FOLDER --archive {archive.path}")
@@ -412,15 +419,15 @@ def test_evidence_is_right_of_the_answer_and_on_a_phone_below_it(
 def test_the_sample_archive_answers_its_examples(
     visit: Callable[..., Page], sample_archive: Archive, serving: Callable[..., str]
 ) -> None:
-    page = visit(serving(sample_archive, Settings()))
+    page = visit(serving(Assistant(sample_archive)))
     examples = page.locator(".examples button").all_text_contents()
-    page.get_by_role("button", name="Who backs Haftar?").click()
+    page.get_by_role("button", name="Which countries back Haftar?").click()
     expect(page.locator(".answered")).to_have_count(1)
     for question in examples[1:]:
         ask(page, question)
 
     expect(page.locator(".answered .question")).to_have_text(examples)
-    for place, word in enumerate(("Egypt", "March 29", "18")):
+    for place, word in enumerate(("Egypt", "July 7", "18")):
         expect(page.locator(".answered .headline").nth(place)).to_contain_text(word)
 
 
@@ -441,7 +448,7 @@ def watch(event, arguments):
         print("connected to", arguments[1], file=sys.stderr)
 sys.addaudithook(watch)
 from index.archive import Archive
-from tests.fakes import HashingEmbedder
+from tests.fakes import HashingEmbedder, OneAnswer
 from ui.chat import serve
 serve(Archive.create(sys.argv[1], HashingEmbedder()), port=0)
 """

@@ -18,9 +18,7 @@ from typer.testing import CliRunner, Result
 import index.archive
 from index.archive import RETRIEVERS, Archive
 from index.embed import FloatMatrix
-from index.schema import Hit
-from qa.reader import Reading, sentences_of
-from tests.fakes import HashingEmbedder
+from tests.fakes import HashingEmbedder, WordReader
 from ui.cli import app
 from ui.options import RetrieverName
 
@@ -39,32 +37,13 @@ ARTICLES = {
 QUESTION = "Who paid for the ferry Petrel?"
 
 
-class WordReader:
-    """Scores a sentence by its share of the question's longer words; a name is the short answer."""
-
-    def __init__(self, embedder: object) -> None:
-        pass
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        asked = set(re.findall(r"\w{4,}", question.lower()))
-        readings = []
-        for hit in hits:
-            for start, end in sentences_of(hit):
-                text = hit.article.text[start:end]
-                share = len(asked & set(re.findall(r"\w+", text.lower()))) / max(1, len(asked))
-                name = re.search("Ada Lindqvist", text)
-                span = (start + name.start(), start + name.end()) if name else None
-                readings.append(Reading(hit, (start, end), span, share))
-        return sorted(readings, key=lambda reading: -reading.score)
-
-
 @pytest.fixture(autouse=True)
 def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test works in a folder of its own, with models that need no loading."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
     monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
-    monkeypatch.setattr("qa.assistant.ExtractiveReader", WordReader)
+    monkeypatch.setattr("qa.assistant.load_reader", lambda: WordReader("Ada Lindqvist"))
 
 
 @pytest.fixture
@@ -231,11 +210,12 @@ def test_ask_keeps_to_days_and_outlets(indexed: None) -> None:
 
 def test_ask_explains(indexed: None) -> None:
     output = run("ask", QUESTION, "--explain", "--k", "2", code=0).stdout
-    assert re.search(r"Reader's score: 1\.000 \(answers from 0\.\d+\)", output)
+    assert re.search(r"Sure 100\.0% \(answers from 85\.0%\)", output)
     assert re.search(r"Time: search \d+ ms, read \d+ ms, total \d+ ms", output)
-    table = output[output.index(" Lexical ") :].splitlines()
-    assert len(table) == 3
-    assert re.match(r"1 +\d\.\d{3} +\d+\.\d{3} +1 +\d\.\d{3} +\d+ +Harbour council", table[1])
+    table = output[output.index("#  Relevance") :].splitlines()
+    shares = r"( +\d+\.\d%){3}"
+    assert re.match(rf"1{shares} +\d+\.\d{{3}} +1 +\d\.\d{{3}} +\d+ +Harbour council", table[1])
+    assert "“The council met on Sunday." in table[2], "the likeliest span of the first passage"
 
 
 # search

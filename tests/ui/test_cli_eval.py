@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 import index.archive
 from index.archive import Archive
-from tests.fakes import HashingEmbedder
+from tests.fakes import HashingEmbedder, WordReader
 from ui.cli import app
 
 ARTICLES = {
@@ -27,6 +27,7 @@ QUESTIONS = "question,answer,article,tags\nWho opened the harbour of Tarn?,Ida B
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an archive and a spreadsheet of questions, to be in."""
     monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
+    monkeypatch.setattr("eval.run.load_reader", WordReader)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
     (tmp_path / "articles").mkdir()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.spans import find_span, has_candidate, kind_of
+from eval.benchmarks.baselines.spans import find_span, has_candidate, kind_of
 
 CASES = [
     (
