@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import filelock
 
 from index import fuse
-from index.build import ingest
+from index.build import complete_copies, ingest
+from index.collapse import Place, each_alone
+from index.collapse import collapse as collapsed
 from index.database import Database, batched
 from index.dense import DenseIndex
 from index.embed import DEFAULT_EMBEDDER, Embedder, MissingEmbedder, load_embedder
@@ -34,9 +36,16 @@ from index.passages import PassageSettings
 from index.reindex import remake
 from index.report import IngestReport, Progress
 from index.schema import Article, Filter, Hit, LegScore
+from index.sources import copies, independent
 
 Retriever = Literal["fused", "reciprocal", "lexical", "dense"]
 RETRIEVERS: tuple[Retriever, ...] = ("fused", "reciprocal", "lexical", "dense")
+FUSE: dict[Retriever, Callable[[Ranking, Ranking], Ranking]] = {
+    "fused": fuse.weighted,
+    "reciprocal": fuse.reciprocal,
+    "lexical": lambda lexical, dense: lexical,
+    "dense": lambda lexical, dense: dense,
+}
 
 # Each leg is asked for more than k: a passage that is middling in both can be the best of all.
 CANDIDATES = 100
@@ -134,19 +143,27 @@ class Archive:
     # Reading
 
     def search(
-        self, question: str, k: int = 20, filter: Filter = Filter(), retriever: Retriever = "fused"
+        self,
+        question: str,
+        k: int = 20,
+        filter: Filter = Filter(),
+        retriever: Retriever = "fused",
+        collapse: bool = True,
     ) -> list[Hit]:
-        """The ``k`` best passages for a question, best first. Raises ``QuestionError`` for a question
-        that is empty or longer than 2,000 characters, and for a filter whose dates are inside out."""
+        """The ``k`` best passages for a question, best first. Copies of one passage in several articles
+        are one hit, that of the earliest article, which names the others in ``also_in``; without
+        ``collapse`` each is a hit of its own. Raises ``QuestionError`` for a question that is empty or
+        longer than 2,000 characters, and for a filter whose dates are inside out."""
         check(question, filter)
-        lexical, dense = self.rankings(question, max(k, CANDIDATES), filter, retriever)
-        ranking = {
-            "lexical": lambda: lexical,
-            "dense": lambda: dense,
-            "fused": lambda: fuse.weighted(lexical, dense),
-            "reciprocal": lambda: fuse.reciprocal(lexical, dense),
-        }[retriever]()
-        return self._hits(ranking, k, lexical, dense)
+        depth = max(k, CANDIDATES)
+        while True:
+            lexical, dense = self.rankings(question, depth, filter, retriever)
+            ranking = FUSE[retriever](lexical, dense)
+            places = collapsed(self.database, ranking, k, filter) if collapse else each_alone(ranking, k)
+            # Where copies shared a place, there may be others further down for those that are left.
+            if len(places) == k or max(len(lexical), len(dense)) < depth:
+                return self._hits(places, lexical, dense)
+            depth *= 4
 
     def rankings(
         self, question: str, k: int, filter: Filter = Filter(), retriever: Retriever = "fused"
@@ -165,19 +182,21 @@ class Archive:
                 dense = self._dense.search(vector, k, filter)
         return lexical, dense
 
-    def _hits(self, ranking: Ranking, k: int, lexical: Ranking, dense: Ranking) -> list[Hit]:
+    def _hits(self, places: list[Place], lexical: Ranking, dense: Ranking) -> list[Hit]:
         in_lexical, in_dense = leg_scores(lexical), leg_scores(dense)
-        scores = dict(zip(ranking.rowids[:k].tolist(), ranking.scores[:k].tolist(), strict=True))
+        found = self.database.passages([place.rowid for place in places])
+        by_rowid = {passage.rowid: (passage, article) for passage, article in found}
         # A passage deleted a moment ago may still be in a derived index; the database does not know it.
         return [
             Hit(
-                passage,
-                article,
-                scores[passage.rowid],
-                in_lexical.get(passage.rowid),
-                in_dense.get(passage.rowid),
+                *by_rowid[place.rowid],
+                place.score,
+                in_lexical.get(place.rowid),
+                in_dense.get(place.rowid),
+                place.also_in,
             )
-            for passage, article in self.database.passages(list(scores))
+            for place in places
+            if place.rowid in by_rowid
         ]
 
     def article(self, article_id: str) -> Article | None:
@@ -191,10 +210,23 @@ class Archive:
         first, undated last. ``limit`` -1 means all."""
         return self.database.find_articles(filter, text, limit, offset)
 
+    def independent(self, articles: Iterable[Article], filter: Filter = Filter()) -> int:
+        """How many independent sources some articles are: as many as can be chosen from them so that no
+        two are of one outlet and no two are copies of each other. Whether articles are copies is told
+        from the articles that ``filter`` allows."""
+        return independent(self.database, list(articles), filter)
+
+    def copies(self, article_id: str, filter: Filter = Filter()) -> list[Article]:
+        """The articles that are copies of one, or copies of its copies, as far as a filter allows them:
+        the earliest first, the undated last."""
+        return copies(self.database, article_id, filter)
+
     def stats(self) -> dict[str, Any]:
-        """What the archive holds and what it was made with, as plain values."""
+        """What the archive holds and what it was made with, as plain values. ``copies`` counts the
+        articles that are copies of another one."""
         return {
             **self.database.counts(),
+            "copies": self.database.copies.count(),
             "sources": self.database.sources(),
             "embedder": self.embedder.name,
             "passage_settings": self.database.passage_settings,
@@ -248,6 +280,7 @@ class Archive:
         run goes on where it stopped. Raises ``ArchiveLocked`` while another process writes."""
         embedder = load_embedder(embedder) if isinstance(embedder, str) else embedder or self.embedder
         with self._writing():
+            complete_copies(self.database)
             settings = settings or self.database.passage_settings
             self.database = remake(self.database, self.path, embedder, settings, on_progress)
             self.embedder = embedder

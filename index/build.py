@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.database import Database, FileState, Prepared
+from index.database import Database, FileState, Prepared, batched
+from index.duplicates import FORMAT as COPIES_FORMAT
 from index.embed import Embedder, FloatMatrix
 from index.errors import LoadError
 from index.language import language_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 # Enough to sort by length without much padding; a kill loses at most the work on one batch.
 BATCH_PASSAGES = 512
+BATCH_COPIES = 500  # articles
 BY_WORDS = "it can be found by its words, hardly by its meaning"
 
 
@@ -61,6 +63,7 @@ def ingest(
     """See ``Archive.add``. The writer's lock must be held."""
     report = IngestReport()
     start = time.perf_counter()
+    complete_copies(archive.database)
     with contextlib.ExitStack() as stack:
         roots = [
             stack.enter_context(standard_input()) if path == "-" else root_of(Path(path), label)
@@ -295,6 +298,18 @@ class Run:
                 seconds=time.perf_counter() - self._start,
             )
         )
+
+
+def complete_copies(database: Database) -> None:
+    """Finds the copies among articles that were stored when none were looked for, or others, in batches.
+    An interrupted run goes on where it stopped. The writer's lock must be held."""
+    if database.meta("copies") != COPIES_FORMAT:
+        with database.transaction():
+            database.copies.clear()
+            database.set_meta("copies", COPIES_FORMAT)
+    for numbers in batched(database.copies.missing(), BATCH_COPIES):
+        with database.transaction():
+            database.copies.add(database.copies.texts(numbers))
 
 
 def embed_passages(

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.copies import Copies
 from index.embed import FloatMatrix
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
 from index.migrations import MIGRATIONS
@@ -67,6 +68,7 @@ class Database:
             self._connection.execute("PRAGMA mmap_size = 1073741824")
             self._migrate()
         self._inode = os.stat(path).st_ino
+        self.copies = Copies(self._connection)
 
     def close(self) -> None:
         """Closes the file; SQLite then folds its write-ahead log into it."""
@@ -163,12 +165,16 @@ class Database:
         """Writes articles, each in place of the one with its id. Gives the rowids of their passages,
         int64, in order."""
         rowids: list[Rowids] = []
+        written: dict[str, tuple[int, str]] = {}
         for article in articles:
             self.delete([article.id], generation)
-            rowids.append(self._insert(article, generation))
+            number = self._insert(article, generation)
+            rowids.append(self._insert_passages(number, article.spans, article.vectors))
+            written[article.id] = (number, article.draft.text)
+        self.copies.add(written.values())
         return np.concatenate(rowids) if rowids else np.zeros(0, np.int64)
 
-    def _insert(self, article: Prepared, generation: int) -> Rowids:
+    def _insert(self, article: Prepared, generation: int) -> int:
         draft = article.draft
         cursor = self._connection.execute(
             "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
@@ -192,7 +198,7 @@ class Database:
             ),
         )
         assert cursor.lastrowid is not None
-        return self._insert_passages(cursor.lastrowid, article.spans, article.vectors)
+        return cursor.lastrowid
 
     def _insert_passages(self, number: int, spans: list[Span], vectors: FloatMatrix) -> Rowids:
         first = self.last_rowid + 1
@@ -244,7 +250,10 @@ class Database:
         count = 0
         for article_id in ids:
             if self._delete_passages(article_id):
-                self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+                ((number,),) = self._connection.execute(
+                    "DELETE FROM articles WHERE id = ? RETURNING number", (article_id,)
+                ).fetchall()
+                self.copies.remove(number)
                 self._connection.execute("INSERT INTO removals VALUES (?, ?)", (generation, article_id))
                 count += 1
         return count

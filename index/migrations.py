@@ -45,5 +45,19 @@ MIGRATIONS = (
         path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    -- Derived from the articles' texts (index.copies); articles are named by their numbers.
+    CREATE TABLE signatures (article INTEGER PRIMARY KEY, buckets BLOB NOT NULL);  -- int32
+    CREATE TABLE buckets (
+        bucket INTEGER, article INTEGER, PRIMARY KEY (bucket, article)
+    ) WITHOUT ROWID;
+    CREATE TABLE copies (           -- each pair both ways round
+        article INTEGER, other INTEGER, PRIMARY KEY (article, other)
+    ) WITHOUT ROWID;
+    CREATE TABLE clusters (         -- the articles that have copies; a cluster is its lowest number
+        article INTEGER PRIMARY KEY, cluster INTEGER NOT NULL
+    );
+    CREATE INDEX clusters_by_cluster ON clusters (cluster);
+    """,
 )
 """Script N brings a database from schema version N to N + 1. Never change one that was released."""

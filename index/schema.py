@@ -132,10 +132,23 @@ class LegScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article that has the passage of a hit: a copy of the hit's article, or part of one."""
+
+    article_id: str
+    title: str
+    source: str | None
+    published: Published | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that a search found. ``score`` is higher for better; lists are sorted by it.
 
     ``lexical`` and ``dense`` keep the raw scores; ``None`` where that leg did not list the passage.
+    ``also_in`` names the other articles that say what the passage says, as far as the filter allows
+    them, the earliest first and the undated last. The score of a passage that stands for better ranked
+    copies of it is that of the best.
     """
 
     passage: Passage
@@ -143,3 +156,4 @@ class Hit:
     score: float
     lexical: LegScore | None = None
     dense: LegScore | None = None
+    also_in: tuple[Copy, ...] = ()

@@ -51,7 +51,10 @@ class Assistant:
         asked = to_question(question, filter, as_of)
         check(asked.text, asked.searched)
         start = time.perf_counter()
-        hits = self.archive.search(asked.text, self.settings.k, asked.searched, self.settings.retriever)
+        settings = self.settings
+        hits = self.archive.search(
+            asked.text, settings.k, asked.searched, settings.retriever, settings.collapse
+        )
         searched = time.perf_counter()
         evidence = self.reader.read(asked.text, hits[: self.settings.passages_read])
         read = time.perf_counter()

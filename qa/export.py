@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from index.schema import Article, Filter, Hit, LegScore, Origin
+from index.schema import Article, Copy, Filter, Hit, LegScore, Origin
 from qa.schema import Answer, Citation, Part, Question, Reading, Sentence
 
 if TYPE_CHECKING:  # printing JSON must not load the search engines
@@ -160,6 +160,17 @@ def hit_json(hit: Hit) -> JSON:
         "text": passage.text,
         "page": hit.article.page(passage.start),
         "article": article_json(hit.article),
+        "also_in": [copy_json(copy) for copy in hit.also_in],
+    }
+
+
+def copy_json(copy: Copy) -> JSON:
+    """Another article that has a hit's passage."""
+    return {
+        "id": copy.article_id,
+        "title": copy.title,
+        "source": copy.source,
+        "published": iso(copy.published),
     }
 
 

@@ -19,7 +19,8 @@ are hard: half of their articles are not in the archive, and one in six has no a
 class Settings:
     """Settings of ``Assistant``.
 
-    ``k`` passages are retrieved and shown as evidence, the first ``passages_read`` of them are read.
+    ``k`` passages are retrieved and shown as evidence, the first ``passages_read`` of them are read;
+    with ``collapse`` copies of one passage in several articles count as one.
     No answer is given whose probability of being correct is below what ``caution`` asks for, or
     below ``threshold`` where that is set. An answer has at most ``max_sentences``; a further one
     must have at least ``support_share`` of the probability of the best.
@@ -28,6 +29,7 @@ class Settings:
     k: int = 20
     retriever: Retriever = "fused"
     passages_read: int = 16
+    collapse: bool = True
     caution: Caution = "balanced"
     threshold: float | None = None
     max_sentences: int = 3

@@ -136,6 +136,9 @@ def hit_blocks(hits: Iterable[Hit], explain: bool = False) -> Iterator[Renderabl
             yield indented(Text(f"lexical {leg_words(hit.lexical)}, dense {leg_words(hit.dense)}", "dim"))
         yield indented(Text(plain(hit.passage.text)))
         yield indented(Text(place(hit.article, hit.passage.start), "dim"))
+        if hit.also_in:
+            outlets = dict.fromkeys(copy.source or copy.title or copy.article_id for copy in hit.also_in)
+            yield indented(Text(f"also in {', '.join(map(plain, outlets))}", "dim"))
         yield ""
 
 

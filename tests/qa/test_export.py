@@ -23,7 +23,7 @@ from index.archive import Archive
 from index.loaders import Skipped
 from index.passages import PassageSettings
 from index.report import FileReport, IngestReport
-from index.schema import Article, Filter, Hit, LegScore, Origin, Passage
+from index.schema import Article, Copy, Filter, Hit, LegScore, Origin, Passage
 from qa import export
 from qa.citations import Verdict, verify
 from qa.schema import Answer, Citation, Part, Question, Reading, Sentence
@@ -47,7 +47,8 @@ ARTICLE = Article(
     origin=Origin("papers.zip", "veld/light.pdf", 1),
     page_starts=(0, START),
 )
-HIT = Hit(Passage(7, ARTICLE.id, 0, END, TEXT), ARTICLE, 0.75, LegScore(9.5, 1), LegScore(0.5, 2))
+COPY = Copy("c0de", "The keeper", None, dt.date(2020, 3, 3))
+HIT = Hit(Passage(7, ARTICLE.id, 0, END, TEXT), ARTICLE, 0.75, LegScore(9.5, 1), LegScore(0.5, 2), (COPY,))
 QUESTION = Question(
     "Who keeps the light?",
     Filter(dt.date(2020, 1, 1), dt.date(2020, 12, 31), ("Veld Courier",), False),
@@ -76,6 +77,7 @@ VERDICT = Verdict(1, ARTICLE.id, QUOTE, "the article is not in this archive")
 STATS: dict[str, Any] = {
     "articles": 1,
     "passages": 2,
+    "copies": 0,
     "undated": 0,
     "first_day": dt.date(2020, 3, 2),
     "last_day": dt.date(2020, 3, 2),

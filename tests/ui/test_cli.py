@@ -231,6 +231,17 @@ def test_search_shows_passages(indexed: None) -> None:
     assert "lexical not found" in explained
 
 
+def test_search_tells_where_else_a_passage_stands(files: Path) -> None:
+    copied = ARTICLES["ferry.txt"].replace("Harbour council", "Council")
+    (files / "wire.md").write_text(
+        f"---\ndate: 2020-03-02\nsource: Veld Wire\n---\n{copied.split(chr(10), 2)[2]}"
+    )
+    run("index", str(files), code=0)
+    output = run("search", QUESTION, code=0).stdout
+    assert output.count("four million crowns") == 1
+    assert "    also in Veld Wire" in output
+
+
 @pytest.mark.parametrize("retriever", RETRIEVERS)
 def test_search_by_each_retriever(indexed: None, retriever: str) -> None:
     document = run_json("search", "summer festival", "--retriever", retriever)
