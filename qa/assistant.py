@@ -101,10 +101,14 @@ def to_question(question: str | Question, filter: Filter, as_of: dt.date | str |
 
 
 def reranked(hits: Sequence[Hit], evidence: Evidence) -> tuple[Hit, ...]:
-    """The hits, first those that were read, by relevance. Their score becomes one more than the share
-    of the relevance, so that it stays above that of the others, which is at most one."""
-    read = [dataclasses.replace(reading.hit, score=1 + reading.relevance) for reading in evidence.readings]
-    return (*sorted(read, key=lambda hit: -hit.score), *hits[len(read) :])
+    """The hits, first those that were read, by relevance. The share of the relevance is added to the
+    score of the best of the others, so that the order is that of the scores."""
+    rest = hits[len(evidence.readings) :]
+    floor = max((hit.score for hit in rest), default=0.0)
+    read = [
+        dataclasses.replace(reading.hit, score=floor + reading.relevance) for reading in evidence.readings
+    ]
+    return (*sorted(read, key=lambda hit: -hit.score), *rest)
 
 
 def supporting(best: Candidate, settings: Settings) -> list[Mention]:

@@ -140,7 +140,8 @@ def test_what_was_read_comes_first_by_relevance(archive: Archive, write: Write) 
     readings = tuple(
         Reading(hit, share, 0.5, None, 0.0) for hit, share in zip(hits, (0.2, 0.8), strict=False)
     )
-    found = reranked([*hits, hits[0]], Evidence((), readings))
+    other = dataclasses.replace(hits[0], score=17.5)  # BM25 has no upper end
+    found = reranked([*hits, other], Evidence((), readings))
     assert [hit.passage.rowid for hit in found] == [hits[n].passage.rowid for n in (1, 0, 0)]
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
