@@ -37,7 +37,7 @@ def run(
     done = {system: store.done(system) for system in systems}
     if all(len(ids) == len(questions.examples) for ids in done.values()):
         return
-    reader = load_reader()
+    reader = load_reader() if any(system.reads for system in systems) else None
     archive.search(questions.examples[0].question.text)  # so that no example waits for the models
     try:
         for number, example in enumerate(questions.examples, 1):
@@ -51,7 +51,7 @@ def run(
 
 
 def answered(
-    system: System, archive: Archive, reader: Reader, example: Example, depth: int
+    system: System, archive: Archive, reader: Reader | None, example: Example, depth: int
 ) -> Outcome | str:
     """What a system does with an example, or the message of the error that it ends in."""
     try:

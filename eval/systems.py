@@ -65,8 +65,9 @@ class System:
         name = self.settings.retriever + (READER if self.reads else "")
         return f"{name}:{','.join(changes)}" if changes else name
 
-    def answer(self, archive: Archive, reader: Reader, question: Question, depth: int) -> Outcome:
-        """Asks the archive; ``depth`` is how many hits are kept. Raises ``QuestionError``."""
+    def answer(self, archive: Archive, reader: Reader | None, question: Question, depth: int) -> Outcome:
+        """Asks the archive; ``depth`` is how many hits are kept; a system that does not read
+        needs no ``reader``. Raises ``QuestionError``."""
         settings = dataclasses.replace(self.settings, k=max(depth, self.settings.k))
         if self.reads:
             answer = Assistant(archive, settings, reader).ask(question)

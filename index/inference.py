@@ -63,6 +63,7 @@ class Model:
         request.start_async([np.ones((1, LENGTH_STEP), np.int64)] * self._inputs)
         request.wait()
         request.get_output_tensor(0)
+        self._idle.append(request)
         return model
 
     @cached_property
@@ -159,11 +160,16 @@ def verify_files(folder: Path) -> None:
         lines = (folder / "SHA256SUMS").read_text().splitlines()
         for line in lines:
             expected, name = line.split()
-            with open(folder / name, "rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                    raise ModelError(f"The model file {folder / name} is damaged. Reinstall dateline.")
+            if sha256_of(folder / name) != expected:
+                raise ModelError(f"The model file {folder / name} is damaged. Reinstall dateline.")
     except FileNotFoundError as error:
         raise ModelError(f"The model file {error.filename} is missing. Reinstall dateline.") from error
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def usable_cores() -> int:

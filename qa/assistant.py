@@ -50,13 +50,13 @@ class Assistant:
         """The answer as it grows, sentence by sentence; the last one is complete."""
         asked = to_question(question, filter, as_of)
         check(asked.text, asked.searched)
-        start = time.perf_counter()
         settings = self.settings
+        start = time.perf_counter()
         hits = self.archive.search(
             asked.text, settings.k, asked.searched, settings.retriever, settings.collapse
         )
         searched = time.perf_counter()
-        evidence = self.reader.read(asked.text, hits[: self.settings.passages_read])
+        evidence = self.reader.read(asked.text, hits[: settings.passages_read])
         read = time.perf_counter()
 
         best = evidence.candidates[0] if evidence.candidates else None
@@ -74,7 +74,7 @@ class Assistant:
         if best is None or best.probability < found.threshold:
             yield abstained(found, self._reason(asked, hits))
             return
-        chosen = supporting(best, self.settings)
+        chosen = supporting(best, settings)
         for count in range(1, len(chosen) + 1):
             yield answered(found, chosen[:count])
 

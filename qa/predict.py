@@ -12,7 +12,6 @@ from qa.decode import PassageLogits
 from qa.encode import Encoded
 
 READER = Path(__file__).parent / "models" / "reader"
-BATCH = 8  # passages
 
 
 class Predictor(Protocol):
@@ -42,7 +41,7 @@ def in_batches(
     """The logits of passages, of which those of similar length run together. ``run`` takes ids, mask
     and types of each batch and gives its start, end, answers and relevant."""
     found: dict[int, PassageLogits] = {}
-    batches = batches_by_length([len(one.ids) for one in encoded], BATCH)
+    batches = batches_by_length([len(one.ids) for one in encoded])
     inputs = (padded([encoded[row] for row in rows]) for rows in batches)
     for rows, outputs in zip(batches, run(inputs), strict=True):
         some = unpadded([encoded[row] for row in rows], outputs)

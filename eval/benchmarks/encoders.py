@@ -67,7 +67,9 @@ LAYOUTS = (IN_USE, *BY_LENGTH, *BY_SIZE, Layout(workers=1))
 class LaidOutModel(Model):
     """The shipped encoder with some workers, with compiled kernels of its own."""
 
-    workers = 1
+    def __init__(self, source: Path, workers: int) -> None:
+        self.workers = workers
+        super().__init__(source, inputs=2, threads=2)
 
     def _compile(self) -> Any:
         import openvino as ov
@@ -82,9 +84,7 @@ class LaidOut(MiniLMEmbedder):
     def __init__(self, layout: Layout) -> None:
         super().__init__(threads=2)
         self.layout = layout
-        self._model = type("Workers", (LaidOutModel,), {"workers": layout.workers})(
-            self._folder / "encoder.xml", inputs=2, threads=2
-        )
+        self._model = LaidOutModel(self._folder / "encoder.xml", layout.workers)
 
     def embed(self, texts: Sequence[str]) -> FloatMatrix:
         """See ``Embedder.embed``."""

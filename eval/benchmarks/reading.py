@@ -22,6 +22,7 @@ from eval.benchmarks.baselines.sentence_reader import SentenceReader
 from eval.benchmarks.measuring import RESULTS, percentile, spread, table, token_counter, write_sections
 from eval.benchmarks.news_sets import newsdesk_questions
 from eval.machine import machine
+from eval.statistics import RESAMPLES, draws, ends
 from index.archive import Archive
 from index.embed import load_embedder
 from index.schema import Article, Hit, Origin, Passage
@@ -34,7 +35,6 @@ from qa.train.groups import DATA, Group
 READ = (4, 8, 16, 32)
 SURE = (0.5, 0.8)
 LONGEST = 130  # tokens of the passages that reading is timed on
-RESAMPLES = 1_000
 LOADING = """
 from time import perf_counter
 import numpy, openvino, tokenizers
@@ -153,8 +153,8 @@ def refused(labels: NDArray[np.bool_], values: NDArray[np.float64]) -> list[floa
 def interval(values: Sequence[float]) -> str:
     """The mean in %, and its 95 % interval (percentile bootstrap over questions)."""
     each = np.asarray(values, np.float64)
-    draws = np.random.default_rng(0).integers(0, len(each), (RESAMPLES, len(each)))
-    low, high = np.percentile(each[draws].mean(axis=1), (2.5, 97.5))
+    blocks = draws(len(each), RESAMPLES, np.random.default_rng(0))
+    low, high = ends(np.concatenate([each[block].mean(axis=1) for block in blocks]), 0.95)
     return f"{100 * each.mean():.1f} ({100 * low:.1f} to {100 * high:.1f})"
 
 

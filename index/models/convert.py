@@ -9,7 +9,6 @@ rest stays in 16-bit floats.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.resources
 import shutil
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ import numpy as np
 
 from index.embed import DEFAULT_EMBEDDER, MODELS, MiniLMEmbedder
 from index.errors import ModelError
-from index.inference import batches_by_length, load_tokenizer, padded
+from index.inference import batches_by_length, load_tokenizer, padded, sha256_of
 
 OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 CALIBRATION_BATCHES = 48
@@ -62,8 +61,7 @@ def official_folder() -> Path:
 
 def check_official(folder: Path) -> None:
     """Raises ``ModelError`` unless the weights are the file that sentence-transformers published."""
-    with open(folder / "model.safetensors", "rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = sha256_of(folder / "model.safetensors")
     if found != OFFICIAL_SHA256:
         raise ModelError(f"{folder} does not hold the official weights: SHA-256 {found}")
 
@@ -155,8 +153,8 @@ def save(model: Any, out: Path) -> None:
 
 
 def write_sums(folder: Path, names: Sequence[str]) -> None:
-    """Writes the sums of files that ``index.embed.verify_files`` checks when a model is loaded."""
-    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in names]
+    """Writes the sums of files that ``index.inference.verify_files`` checks when a model is loaded."""
+    sums = [f"{sha256_of(folder / name)}  {name}" for name in names]
     (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n")
 
 

@@ -29,6 +29,7 @@ from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
 from index.archive import Archive
 from index.errors import DatelineError
+from index.inference import sha256_of
 from index.passages import header
 from qa.answers import stands_in
 from qa.confidence import Calibration, Threshold, features
@@ -64,7 +65,7 @@ def main() -> None:
     args = parser.parse_args()
 
     # 1. Ask.
-    path = args.work / f"calibration-{sum_of(args.reader / 'reader.bin')[:12]}.jsonl"
+    path = args.work / f"calibration-{sha256_of(args.reader / 'reader.bin')[:12]}.jsonl"
     rows = list(read_jsonl(args.work / "calibration.jsonl"))
     done = finished(path)
     left = [one for one in questions(rows, args.questions) if one["id"] not in done]
@@ -85,12 +86,6 @@ def main() -> None:
     calibration.save(args.reader / "calibration.json")
     write_reader_sums(args.reader)
     print(json.dumps(asdict(calibration), indent=1))
-
-
-def sum_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def questions(rows: Sequence[Any], count: int) -> list[dict[str, Any]]:

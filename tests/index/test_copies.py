@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +16,7 @@ from index.copies import connect
 from index.migrations import MIGRATIONS
 from index.schema import Filter
 from tests.fakes import HashingEmbedder
+from tests.index.interrupting import add_and_kill
 from tests.index.stories import part, story, with_changes
 
 Write = Callable[[dict[str, str]], Path]
@@ -211,34 +207,10 @@ def stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-ADD_SLOWLY = """
-import sys, time
-from index import build
-from index.archive import Archive
-from tests.fakes import HashingEmbedder
-
-class SlowEmbedder(HashingEmbedder):
-    def embed(self, texts):
-        time.sleep(0.05)
-        return super().embed(texts)
-
-build.BATCH_PASSAGES = 4
-with Archive.open(sys.argv[1], SlowEmbedder()) as archive:
-    archive.add(sys.argv[2])
-"""
-
-
 def test_kill_while_adding_copies(archive: Archive, write: Write, tmp_path: Path) -> None:
     texts = {f"{n:03}": with_changes(story(n // 3, 4), 0.05, n) for n in range(150)}
     folder = write({f"{name}.txt": text for name, text in texts.items()})
-    writer = subprocess.Popen([sys.executable, "-c", ADD_SLOWLY, str(archive.path), str(folder)])
-    deadline = time.monotonic() + 60
-    while archive.stats()["articles"] < 40:
-        assert writer.poll() is None, "the writer ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    os.kill(writer.pid, signal.SIGKILL)
-    writer.wait()
+    add_and_kill(archive, folder, batch=4, articles=40)
     with Archive.open(archive.path, HashingEmbedder()) as opened:
         stored = {Path(article.origin.path).stem for article in opened.articles()}
         assert 40 <= len(stored) < 150, "killed half-way"

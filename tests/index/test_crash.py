@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,24 +11,9 @@ import pytest
 from index.archive import RETRIEVERS, Archive
 from index.errors import ArchiveError
 from tests.fakes import HashingEmbedder
+from tests.index.interrupting import add_and_kill
 
 Write = Callable[[dict[str, str]], Path]
-
-ADD_SLOWLY = """
-import sys, time
-from index import build
-from index.archive import Archive
-from tests.fakes import HashingEmbedder
-
-class SlowEmbedder(HashingEmbedder):
-    def embed(self, texts):
-        time.sleep(0.05)
-        return super().embed(texts)
-
-build.BATCH_PASSAGES = 20
-with Archive.open(sys.argv[1], SlowEmbedder()) as archive:
-    archive.add(sys.argv[2])
-"""
 
 
 def letters(count: int) -> str:
@@ -48,15 +28,7 @@ def letters(count: int) -> str:
 @pytest.mark.parametrize("delay", [0.0, 0.07, 0.2])
 def test_kill_while_adding(archive: Archive, write: Write, delay: float) -> None:
     folder = write({"letters.jsonl": letters(1000)})
-    writer = subprocess.Popen([sys.executable, "-c", ADD_SLOWLY, str(archive.path), str(folder)])
-    deadline = time.monotonic() + 60
-    while archive.stats()["articles"] < 100:
-        assert writer.poll() is None, "the writer ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    time.sleep(delay)
-    os.kill(writer.pid, signal.SIGKILL)
-    writer.wait()
+    add_and_kill(archive, folder, batch=20, articles=100, delay=delay)
 
     stored = archive.stats()["articles"]
     assert 100 <= stored < 1000, "killed half-way"

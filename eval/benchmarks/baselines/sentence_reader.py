@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eval.benchmarks.baselines.spans import AnswerKind, find_span, has_candidate, kind_of, stems
+from eval.benchmarks.baselines.spans import AnswerKind, find_span, has_candidate, kind_of
 from index.embed import Embedder, FloatMatrix
 from index.passages import Span, header, split_sentences
 from index.schema import Hit
 from qa.schema import Candidate, Evidence, Mention
 from qa.settings import Caution
+from qa.words import stems
 
 THRESHOLD = 0.85
 SUPPORT = 0.95  # of the best sentence's score

@@ -7,11 +7,10 @@ words. Otherwise the whole sentence is the answer.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import Literal
 
-from index.lexical import analyzer
 from index.passages import Span
+from qa.words import stems
 
 AnswerKind = Literal["name", "date", "number", "measure", "place", "other"]
 
@@ -144,14 +143,3 @@ def words_between(sentence: str, first: Span, second: Span) -> int:
     if first[0] > second[0]:
         first, second = second, first
     return len(re.findall(r"\w+", sentence[first[1] : second[0]]))
-
-
-@lru_cache(maxsize=4096)
-def stems(text: str) -> frozenset[str]:
-    """The stems of a text's content words, as the lexical index sees them."""
-    return frozenset(_analyzer().analyze(text))
-
-
-@cache
-def _analyzer():  # type: ignore[no-untyped-def]
-    return analyzer()
