@@ -1,7 +1,8 @@
 """The reader from the data to the files that ship: ``python -m qa.train --archive ARCHIVE --work WORK``.
 
-Runs the five steps of ``qa.train`` one after the other, with the options that made the shipped reader; further
-options go to the training itself (``python -m qa.train.train --help``). Started again it goes on.
+Runs the steps of ``qa.train`` one after the other: some teachers are trained, then the reader, which learns
+from them and from the labels. Further options go to each training (``python -m qa.train.train --help``).
+Started again it goes on.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Those of the shipped reader; see qa/models/reader/README.md.
-TRAINING = ("--negatives", "1", "--without", "nfcorpus,covidqa", "--dropout", "0", "--tokens", "4096")
+# Those of the shipped reader, whose card (qa/models/reader/README.md) says how its training went.
+TRAINING = ("--negatives", "1", "--without", "nfcorpus,covidqa", "--dropout", "0", "--epochs", "1")
 
 
 def main() -> None:
@@ -20,12 +21,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--archive", type=Path, required=True, help="an archive of data/rtqa")
     parser.add_argument("--work", type=Path, required=True, help="folder for data, checkpoints and scores")
+    parser.add_argument("--teachers", type=int, default=3, help="how many; 0: learn from labels alone")
     args, training = parser.parse_known_args()
     archive, work = str(args.archive), str(args.work)
     if not (args.work / "train.safetensors").exists():
         step("negatives", "--archive", archive, "--out", work)
         step("data", "--out", work)
-    step("train", "--work", work, *TRAINING, *training)
+    teachers = [str(args.work / f"teacher-{number}") for number in range(1, args.teachers + 1)]
+    for number, teacher in enumerate(teachers, 1):
+        step("train", "--work", work, "--out", teacher, "--seed", str(number), *TRAINING, *training)
+    imitating = ("--teachers", *teachers) if teachers else ()
+    step("train", "--work", work, *imitating, *TRAINING, *training)
     step("export", "--model", str(args.work / "reader"))
     step("calibrate", "--archive", archive, "--work", work)
 

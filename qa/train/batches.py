@@ -46,6 +46,10 @@ class Chunk:
     mask: torch.Tensor
     types: torch.Tensor
 
+    def to(self, device: torch.device) -> Chunk:
+        """The chunk on a device."""
+        return Chunk(*(moved(one, device) for one in (self.ids, self.mask, self.types)))
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -54,7 +58,8 @@ class Batch:
     ``chunks`` hold them in order. ``valid`` bool (P, L): [CLS] and the tokens of the passage itself,
     the places where a span may begin or end. ``group`` int64 (P,). ``places`` int64 (N, 3): passage,
     first and last token of each right span; (passage, 0, 0) says that it has none. ``answers`` and
-    ``relevant`` float32 (P,), -1 for not known. ``weight`` float32 (G,). ``tokens``: without padding.
+    ``relevant`` float32 (P,), -1 for not known. ``weight`` float32 (G,), and ``taught`` the same where
+    spans are learned from a group, else 0. ``tokens``: without padding.
     """
 
     chunks: tuple[Chunk, ...]
@@ -64,22 +69,22 @@ class Batch:
     answers: torch.Tensor
     relevant: torch.Tensor
     weight: torch.Tensor
+    taught: torch.Tensor
     tokens: int
 
     def to(self, device: torch.device) -> Batch:
         """The batch on a device."""
+        names = ("valid", "group", "places", "answers", "relevant", "weight", "taught")
         return Batch(
-            chunks=tuple(
-                Chunk(c.ids.to(device), c.mask.to(device), c.types.to(device)) for c in self.chunks
-            ),
-            valid=self.valid.to(device),
-            group=self.group.to(device),
-            places=self.places.to(device),
-            answers=self.answers.to(device),
-            relevant=self.relevant.to(device),
-            weight=self.weight.to(device),
+            chunks=tuple(chunk.to(device) for chunk in self.chunks),
             tokens=self.tokens,
+            **{name: moved(getattr(self, name), device) for name in names},
         )
+
+
+def moved(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """A tensor on a device. To a GPU it goes from pinned memory, so that nobody waits for it."""
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 def epoch(
@@ -151,6 +156,7 @@ def collate(groups: TokenGroups, picks: Sequence[Pick], sampling: Sampling) -> B
         answers=torch.from_numpy(groups.answers[passages].astype(np.float32)),
         relevant=torch.from_numpy(groups.relevant[passages].astype(np.float32)),
         weight=torch.from_numpy(weight.astype(np.float32)),
+        taught=torch.from_numpy((weight * groups.reads[numbers]).astype(np.float32)),
         tokens=int(lengths.sum()),
     )
 

@@ -17,12 +17,14 @@ NEVER = -1e9  # as a logit; infinity would make gradients of empty sums undefine
 @dataclass(frozen=True, slots=True)
 class LossWeights:
     """How much each loss counts. ``shared``: whether spans are normalised over all passages of a
-    question, or within each passage."""
+    question, or within each passage. ``teachers``: the share, 0..1, of what is learned from teachers,
+    where there are any, instead of the labels."""
 
     span: float = 1.0
     answers: float = 0.5
     relevant: float = 0.25
     shared: bool = True
+    teachers: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +42,19 @@ class Losses:
 
 def losses(logits: Logits, batch: Batch, weights: LossWeights) -> Losses:
     """All losses of a batch."""
-    segment, places = batch.group, batch.places
+    segment, places, weight = batch.group, batch.places, batch.taught
     if not weights.shared:
         segment, places = torch.arange(len(batch.group), device=batch.group.device), separate_places(batch)
-    taught = torch.unique(segment[places[:, 0]])
-    group = taught if weights.shared else batch.group[taught]
+        weight = batch.taught[batch.group] * torch.isin(segment, places[:, 0])
     return Losses(
-        span=weighted_mean(span_losses(logits, batch.valid, segment, places)[taught], batch.weight[group]),
+        span=weighted_mean(span_losses(logits, batch.valid, segment, places, len(weight)), weight),
         answers=answers_loss(logits.answers, batch.answers),
-        relevant=relevant_loss(logits.relevant, batch.relevant, batch.group),
+        relevant=relevant_loss(logits.relevant, batch.relevant, batch.group, len(batch.weight)),
     )
 
 
-def span_losses(logits: Logits, valid: Tensor, segment: Tensor, places: Tensor) -> Tensor:
-    """The negative log-probability, summed over all right places, of each segment (S,).
+def span_losses(logits: Logits, valid: Tensor, segment: Tensor, places: Tensor, segments: int) -> Tensor:
+    """The negative log-probability, summed over all right places, of each of some segments (S,).
 
     Start and end are each a softmax over the valid tokens of all passages of a segment, [CLS] of each
     passage among them (the shared normalisation of Clark and Gardner 2018, with one answer "none" a
@@ -61,7 +62,7 @@ def span_losses(logits: Logits, valid: Tensor, segment: Tensor, places: Tensor) 
     ``Batch``. The value of a segment without a place is without meaning.
     """
     start, end = (one.masked_fill(~valid, NEVER) for one in (logits.start, logits.end))
-    numbers = torch.arange(int(segment.max()) + 1, device=segment.device)[:, None]
+    numbers = torch.arange(segments, device=segment.device)[:, None]
     is_in = segment == numbers  # (S, P)
 
     def total(values: Tensor) -> Tensor:
@@ -84,7 +85,8 @@ def separate_places(batch: Batch) -> Tensor:
 
 def weighted_mean(values: Tensor, weights: Tensor) -> Tensor:
     """The mean; 0 of nothing."""
-    return (values * weights).sum() / weights.sum().clamp(min=1e-9)
+    kept = values.where(weights > 0, 0.0)  # a value without meaning may be infinite
+    return (kept * weights).sum() / weights.sum().clamp(min=1e-9)
 
 
 def answers_loss(logits: Tensor, labels: Tensor) -> Tensor:
@@ -94,10 +96,10 @@ def answers_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return weighted_mean(values, is_known.float())
 
 
-def relevant_loss(logits: Tensor, labels: Tensor, group: Tensor) -> Tensor:
+def relevant_loss(logits: Tensor, labels: Tensor, group: Tensor, groups: int) -> Tensor:
     """For each relevant passage, the cross-entropy of a softmax over it and the passages of its group
     that are not relevant; the mean over those that have any to compare with."""
-    numbers = torch.arange(int(group.max()) + 1, device=group.device)[:, None]
+    numbers = torch.arange(groups, device=group.device)[:, None]
     is_wrong = (group == numbers) & (labels == 0)  # (G, P)
     wrong = logits.where(is_wrong, NEVER).logsumexp(1)
     is_compared = (labels == 1) & is_wrong.any(1)[group]

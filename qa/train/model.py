@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import torch
+from safetensors import safe_open
 from safetensors.torch import load_model, save_model
 from torch import Tensor, nn
+from torch.nn.functional import pad
 from transformers import BertConfig, BertModel
 
 from index.errors import ModelError
@@ -62,7 +66,10 @@ class ReaderModel(nn.Module):
 
     @classmethod
     def start_from(cls, folder: Path, dropout: float = 0.1) -> ReaderModel:
-        """The encoder of a sentence-transformers or BERT folder with new heads (of torch's seed)."""
+        """A reader that was saved, to train it further; or the encoder of a sentence-transformers or BERT
+        folder with new heads (of torch's seed)."""
+        if is_reader(folder):
+            return cls.load(folder, dropout=dropout).train()
         encoder = BertModel.from_pretrained(
             folder,
             add_pooling_layer=False,
@@ -78,12 +85,35 @@ class ReaderModel(nn.Module):
         save_model(self, str(folder / "model.safetensors"))
 
     @classmethod
-    def load(cls, folder: Path, attention: Attention = "sdpa") -> ReaderModel:
+    def load(cls, folder: Path, attention: Attention = "sdpa", dropout: float = 0.0) -> ReaderModel:
         """A reader that was saved, ready to read. Raises ``ModelError`` if there is none."""
         if not (folder / "model.safetensors").is_file():
             raise ModelError(f"There is no reader in {folder}. Train one: python -m qa.train.train --help")
         config = BertConfig.from_json_file(folder / "config.json")
         config._attn_implementation = attention
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = dropout
         model = cls(BertModel(config, add_pooling_layer=False))
         load_model(model, str(folder / "model.safetensors"))
         return model.eval()
+
+
+def is_reader(folder: Path) -> bool:
+    """Whether a folder holds a reader that was saved, not an encoder alone."""
+    path = folder / "model.safetensors"
+    if not path.is_file():
+        return False
+    with safe_open(path, "pt") as file:
+        return "span.weight" in file.keys()  # noqa: SIM118 - it is no dict
+
+
+def joined(parts: Sequence[Logits], length: int) -> Logits:
+    """The logits of several batches as those of one of passages of ``length`` tokens."""
+    start, end = (
+        torch.cat([pad(part[side], (0, length - part[side].shape[1])) for part in parts]) for side in (0, 1)
+    )
+    return Logits(
+        start,
+        end,
+        torch.cat([part.answers for part in parts]),
+        torch.cat([part.relevant for part in parts]),
+    )

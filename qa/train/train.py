@@ -28,6 +28,7 @@ from qa.train.losses import LossWeights
 from qa.train.model import ReaderModel
 from qa.train.options import add_options, chosen
 from qa.train.predict import TorchPredictor
+from qa.train.teachers import Teachers
 from qa.train.token_groups import TokenGroups
 from qa.train.trainer import Trainer, Training, mixed
 
@@ -53,17 +54,26 @@ def main() -> None:
     if not args.start_from:
         check_official(weights_folder)
     model = ReaderModel.start_from(weights_folder, args.dropout).to(device)
+    dtype = mixed(training.precision, device)
+    teachers = Teachers.load(args.teachers, device, dtype) if args.teachers else None
 
     # 2. What it is measured on: a part on the way, all of it at the end.
     encoder = Encoder()
-    dtype = mixed(training.precision, device)
 
     def measured(model: ReaderModel, limit: int | None) -> dict[str, Any]:
         return evaluate(evaluation_groups(args.data, limit), encoder, TorchPredictor(model, dtype))
 
     # 3. Train.
     trainer = Trainer(
-        model, groups, numbers, args.out, training, sampling, weights, lambda one: measured(one, args.dev)
+        model,
+        groups,
+        numbers,
+        args.out,
+        training,
+        sampling,
+        weights,
+        evaluate=lambda one: measured(one, args.dev),
+        teachers=teachers,
     )
     resumed = trainer.resume()
     print(
@@ -91,7 +101,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="folder of the run; default WORK/reader")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the news data, to evaluate on")
     parser.add_argument(
-        "--start-from", type=Path, help="folder of other weights than the official MiniLM's"
+        "--start-from",
+        type=Path,
+        help="folder of a reader to train further, or of other weights than MiniLM's",
+    )
+    parser.add_argument(
+        "--teachers",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="folders of readers trained before, whose mean is imitated",
     )
     parser.add_argument("--without", default="", help="sources to leave out, with commas between")
     parser.add_argument(

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import torch
-from torch.nn.functional import pad
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from index.errors import ModelError
-from qa.train.batches import Batch, Sampling, collate, epoch
+from qa.train.batches import Batch, Pick, Sampling, collate, epoch
 from qa.train.losses import LossWeights, losses
-from qa.train.model import Logits, ReaderModel
+from qa.train.model import Logits, ReaderModel, joined
+from qa.train.teachers import Teachers, imitation
 from qa.train.token_groups import TokenGroups
 
 NOT_COMPARED = {"hours", "compile", "log_every", "minutes", "evaluations"}  # may differ when a run goes on
+
+Position = tuple[int, int]
+"""An epoch and how many of its batches are done."""
+
+AHEAD = 4  # batches that are made while others are learned from
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,12 @@ class Trainer:
         sampling: Sampling = Sampling(),
         weights: LossWeights = LossWeights(),
         evaluate: Callable[[ReaderModel], dict[str, Any]] | None = None,
+        teachers: Teachers | None = None,
     ) -> None:
-        """``numbers``: the groups to train on. ``evaluate`` gives scores to log."""
+        """``numbers``: the groups to train on. ``evaluate`` gives scores to log. ``teachers`` are imitated
+        as far as ``weights.teachers`` says."""
         self.model, self.groups, self.numbers, self.folder = model, groups, numbers, folder
+        self.teachers = teachers
         self.training, self.sampling, self.weights, self.evaluate = training, sampling, weights, evaluate
         self.device = next(model.parameters()).device
         self.dtype = mixed(training.precision, self.device)
@@ -102,8 +113,12 @@ class Trainer:
         window, saved = Window(), time.monotonic()
         if not self.step:
             self._evaluate()
-        for batch in self._batches():
-            window.add(batch, *self._learn(batch))
+        started = time.perf_counter()
+        for position, batch in self._batches():
+            self.position, values = position, self._learn(batch)
+            seconds = time.perf_counter() - started
+            self.seconds += seconds
+            window.add(batch, values, seconds)
             if self.step % self.training.log_every == 0 or self.progress >= 1:
                 self._log({"lr": self._rate(), **window.values()})
                 window = Window()
@@ -114,52 +129,60 @@ class Trainer:
             if time.monotonic() - saved > 60 * self.training.minutes:
                 self.save()
                 saved = time.monotonic()
+            started = time.perf_counter()  # evaluations and checkpoints are no training
         self.save()
         return self.progress >= 1
 
-    def _batches(self) -> Iterator[Batch]:
-        """The batches that are left, epoch after epoch without end."""
+    def _batches(self) -> Iterator[tuple[Position, Batch]]:
+        """The batches that are left, epoch after epoch without end, each with the position after it. They are
+        made some steps ahead, in a thread."""
+
+        def made(picks: list[Pick], position: Position) -> tuple[Position, Batch]:
+            return position, collate(self.groups, picks, self.sampling).to(self.device)
+
+        ahead: deque[Future[tuple[Position, Batch]]] = deque()
+        with ThreadPoolExecutor(1) as pool:
+            for picks, position in self._picks():
+                ahead.append(pool.submit(made, picks, position))
+                if len(ahead) > AHEAD:
+                    yield ahead.popleft().result()
+
+    def _picks(self) -> Iterator[tuple[list[Pick], Position]]:
         number, first = self.position
         while True:
             batches = epoch(self.groups, self.numbers, self.sampling, number)
             for index in range(first, len(batches)):
-                self.position = (number, index + 1)
-                yield collate(self.groups, batches[index], self.sampling)
+                yield batches[index], (number, index + 1)
             number, first = number + 1, 0
 
-    def _learn(self, batch: Batch) -> tuple[dict[str, float], float]:
-        """One step: the losses and the norm of the gradient, and how many seconds it took."""
-        started = time.perf_counter()
+    def _learn(self, batch: Batch) -> dict[str, Tensor]:
+        """One step: the losses and the norm of the gradient. They are left on the device: to look at them
+        would be to wait for it."""
         self.model.train()
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
-        batch = batch.to(self.device)
-        found = losses(self._logits(batch), batch, self.weights)
+        logits = self._logits(batch)
+        found = losses(logits, batch, self.weights)
+        loss = found.total(self.weights)
+        if self.teachers:
+            share = self.weights.teachers
+            taught = imitation(logits, self.teachers(batch), batch).total(self.weights)
+            loss = (1 - share) * loss + share * taught
         self.optimizer.zero_grad(set_to_none=True)
-        found.total(self.weights).backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.training.clip)
         self.optimizer.step()
         if self.average:
             self.average.update_parameters(self.model)
-        values = {name: float(getattr(found, name).detach()) for name in ("span", "answers", "relevant")}
         self.step += 1
-        seconds = time.perf_counter() - started
-        self.seconds += seconds
-        return {**values, "norm": float(norm)}, seconds
+        return {name: getattr(found, name).detach() for name in ("span", "answers", "relevant")} | {
+            "norm": norm
+        }
 
     def _logits(self, batch: Batch) -> Logits:
-        """The logits of all chunks, padded to one length."""
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype is not None):
             states = [self.states(chunk.ids, chunk.mask, chunk.types) for chunk in batch.chunks]
-        parts = [self.model.heads(one.float()) for one in states]
-        length = batch.valid.shape[1]
-        start, end = (
-            torch.cat([pad(part[side], (0, length - part[side].shape[1])) for part in parts])
-            for side in (0, 1)
-        )
-        return Logits(
-            start, end, torch.cat([p.answers for p in parts]), torch.cat([p.relevant for p in parts])
-        )
+        return joined([self.model.heads(one.float()) for one in states], batch.valid.shape[1])
 
     def _rate(self) -> float:
         """The learning rate: linear up, level, linear down."""
@@ -233,13 +256,13 @@ class Window:
     """What happened since the last log line."""
 
     def __init__(self) -> None:
-        self._sums: dict[str, float] = {}
+        self._sums: dict[str, Tensor] = {}
         self._steps, self._tokens, self._padded, self._seconds = 0, 0, 0, 0.0
 
-    def add(self, batch: Batch, values: dict[str, float], seconds: float) -> None:
+    def add(self, batch: Batch, values: dict[str, Tensor], seconds: float) -> None:
         """Takes in one step."""
         for name, value in values.items():
-            self._sums[name] = self._sums.get(name, 0.0) + value
+            self._sums[name] = self._sums[name] + value if name in self._sums else value
         self._steps += 1
         self._tokens += batch.tokens
         self._padded += sum(chunk.ids.numel() for chunk in batch.chunks)
@@ -247,7 +270,7 @@ class Window:
 
     def values(self) -> dict[str, float]:
         """Means; tokens a second without padding, and the share of padding."""
-        means = {name: round(value / self._steps, 4) for name, value in self._sums.items()}
+        means = {name: round(float(value) / self._steps, 4) for name, value in self._sums.items()}
         return {
             **means,
             "tokens_per_second": round(self._tokens / max(self._seconds, 1e-9)),

@@ -33,13 +33,14 @@ from qa.decode import (
 )
 from qa.encode import Encoded
 from qa.predict import OpenVinoPredictor
-from qa.train.batches import Batch, Sampling
+from qa.train.batches import Batch, Sampling, collate, epoch
 from qa.train.calibrate import Case, case_of, fitted, thresholds
 from qa.train.evaluate import ReadGroup, scores
 from qa.train.groups import CandidatePassage, Group
 from qa.train.losses import LossWeights, losses
 from qa.train.model import Logits, ReaderModel
 from qa.train.predict import TorchPredictor
+from qa.train.teachers import Teachers, beliefs, imitation
 from qa.train.trainer import Trainer, Training
 from tests.qa.reader_groups import (
     ENCODER,
@@ -74,6 +75,7 @@ def toy_batch(valid: list[list[bool]], group: list[int], places: list[tuple[int,
         answers=torch.full((passages,), -1.0),
         relevant=torch.full((passages,), -1.0),
         weight=torch.ones(max(group) + 1),
+        taught=torch.tensor([float(any(group[p] == g for p, *_ in places)) for g in range(max(group) + 1)]),
         tokens=0,
     )
 
@@ -133,6 +135,71 @@ def test_heads_learn_only_from_known_labels() -> None:
     )
     # The third passage is relevant, too, but has nothing to be compared with.
     assert float(found.relevant) == pytest.approx(-np.log(np.exp(1) / (np.exp(1) + np.exp(3))), abs=1e-5)
+
+
+# Teachers
+
+
+def test_beliefs_are_shared_over_the_passages_of_a_question() -> None:
+    valid = [[True, True, True, False], [True] * 4, [True] * 4]
+    found = beliefs(toy_logits(), toy_batch(valid, [0, 0, 1], [(0, 1, 2)]))
+    together = np.exp(np.concatenate([START[0][:3], START[1]]))
+    assert found.start[:2].flatten().tolist() == pytest.approx(
+        [*(together / together.sum())[:3], 0.0, *(together / together.sum())[3:]]
+    )
+    assert float(found.end[2].sum()) == pytest.approx(1.0)
+    assert found.relevant.tolist() == pytest.approx([0.5, 0.5, 1.0])
+    assert found.answers.tolist() == pytest.approx([0.5] * 3)
+
+
+def test_who_believes_what_the_teacher_believes_has_nothing_to_learn() -> None:
+    batch = toy_batch(
+        [[True, True, True, False], [True] * 4, [True] * 4], [0, 0, 1], [(0, 1, 2), (2, 0, 0)]
+    )
+    target = beliefs(toy_logits(), batch)
+    same = Logits(*(one.clone().requires_grad_() for one in toy_logits()))
+    imitation(same, target, batch).total(LossWeights()).backward()
+    assert all(float(one.grad.abs().max()) < 1e-6 for one in same)
+    other = Logits(*(one.flip(-1).clone().requires_grad_() for one in toy_logits()))
+    assert float(imitation(other, target, batch).span) > float(imitation(same, target, batch).span)
+    imitation(other, target, batch).total(LossWeights()).backward()
+    assert other.start.grad[0].abs().max() > 1e-3
+    assert other.start.grad[0, 3] == 0  # not a valid place
+
+
+def test_the_mean_of_the_teachers_is_believed(tmp_path: Path) -> None:
+    models = [tiny_model(), tiny_model()]
+    torch.nn.init.normal_(models[1].span.weight)
+    for number, model in enumerate(models):
+        model.save(tmp_path / str(number))
+    groups = sample_groups()
+    sampling = Sampling(tokens=300, chunk=120)
+    batch = collate(groups, epoch(groups, np.arange(len(groups)), sampling, 0)[0], sampling)
+    device = torch.device("cpu")
+    one, other, both = (
+        Teachers.load([tmp_path / name for name in names], device, None)(batch)
+        for names in (["0"], ["1"], ["0", "1"])
+    )
+    assert not torch.allclose(one.start, other.start, atol=1e-4)
+    for first, second, mean in zip(one, other, both, strict=True):
+        assert torch.allclose((first + second) / 2, mean, atol=1e-6)
+
+
+def test_a_saved_reader_is_trained_further_heads_and_all_and_an_encoder_gets_new_heads(
+    tmp_path: Path,
+) -> None:
+    model = tiny_model()
+    model.save(tmp_path / "reader")
+    model.encoder.save_pretrained(tmp_path / "encoder")
+    further = ReaderModel.start_from(tmp_path / "reader", dropout=0.3)
+    fresh = ReaderModel.start_from(tmp_path / "encoder", dropout=0.0)
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, further.state_dict()[name])
+        if name.startswith("encoder"):
+            assert torch.equal(value, fresh.state_dict()[name])
+    assert not torch.equal(model.span.weight, fresh.span.weight)
+    assert further.training
+    assert further.whole[2].p == 0.3
 
 
 # Training
