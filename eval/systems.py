@@ -71,7 +71,7 @@ class System:
         settings = dataclasses.replace(self.settings, k=max(depth, self.settings.k))
         if self.reads:
             answer = Assistant(archive, settings, reader).ask(question)
-            output = output_of(answer, min(settings.passages_read, len(answer.hits)))
+            output = output_of(answer, len(answer.readings))
             return Outcome(ranked(answer.hits), output, dict(answer.timings))
         start = time.perf_counter()
         # Judgements name one of several copies: all are kept, so that it can be found.

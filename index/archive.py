@@ -6,6 +6,7 @@ The write path is in ``index.build``; here it is only called.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any, Literal
 import filelock
 
 from index import fuse
-from index.build import complete_copies, ingest
+from index.aliases import Aliases
+from index.build import complete, ingest
 from index.collapse import Place, each_alone
 from index.collapse import collapse as collapsed
 from index.database import Database, batched
@@ -29,14 +31,16 @@ from index.errors import (
     ModelError,
     QuestionError,
 )
+from index.expansions import Expansion, expansions
 from index.fuse import Ranking
 from index.lexical import LexicalIndex
 from index.loaders import Limits
 from index.passages import PassageSettings
 from index.reindex import remake
 from index.report import IngestReport, Progress
+from index.rows import Sort
 from index.schema import Article, Filter, Hit, LegScore
-from index.sources import copies, independent
+from index.sources import copies, independent, reports
 
 Retriever = Literal["fused", "reciprocal", "lexical", "dense"]
 RETRIEVERS: tuple[Retriever, ...] = ("fused", "reciprocal", "lexical", "dense")
@@ -63,6 +67,7 @@ class Archive:
         """Used by ``create`` and ``open``."""
         self.path, self.database, self.embedder = path, database, embedder
         self._lock = threading.Lock()
+        self._aliases: tuple[Database, int, Aliases] | None = None
         try:
             with self._writing():
                 self._open_derived()
@@ -149,15 +154,17 @@ class Archive:
         filter: Filter = Filter(),
         retriever: Retriever = "fused",
         collapse: bool = True,
+        names: bool = True,
     ) -> list[Hit]:
         """The ``k`` best passages for a question, best first. Copies of one passage in several articles
         are one hit, that of the earliest article, which names the others in ``also_in``; without
-        ``collapse`` each is a hit of its own. Raises ``QuestionError`` for a question that is empty or
-        longer than 2,000 characters, and for a filter whose dates are inside out."""
+        ``collapse`` each is a hit of its own. With ``names`` passages that have another form of a name in
+        the question are found by it (see ``expansions``). Raises ``QuestionError`` for a question that is
+        empty or longer than 2,000 characters, and for a filter whose dates are inside out."""
         check(question, filter)
         depth = max(k, CANDIDATES)
         while True:
-            lexical, dense = self.rankings(question, depth, filter, retriever)
+            lexical, dense = self.rankings(question, depth, filter, retriever, names)
             ranking = FUSE[retriever](lexical, dense)
             places = collapsed(self.database, ranking, k, filter) if collapse else each_alone(ranking, k)
             # Where copies shared a place, there may be others further down for those that are left.
@@ -166,7 +173,12 @@ class Archive:
             depth *= 4
 
     def rankings(
-        self, question: str, k: int, filter: Filter = Filter(), retriever: Retriever = "fused"
+        self,
+        question: str,
+        k: int,
+        filter: Filter = Filter(),
+        retriever: Retriever = "fused",
+        names: bool = True,
     ) -> tuple[Ranking, Ranking]:
         """What the lexical and the dense leg list for a question, ``k`` passages each; nothing for a
         leg that the retriever does not use."""
@@ -174,13 +186,33 @@ class Archive:
             self._refresh()
         lexical = dense = fuse.NOTHING
         vector = self.embedder.embed([question]) if retriever != "lexical" else None
+        found = self.expansions(question, filter.until) if names and retriever != "dense" else ()
+        aliases = {one.name: [alias.name for alias in one.aliases] for one in found}
         # One search at a time: what another process wrote is added to the indexes in place.
         with self._lock:
             if retriever != "dense":
-                lexical = self._lexical.search(question, k, filter)
+                lexical = self._lexical.search(question, k, filter, aliases)
             if vector is not None:
                 dense = self._dense.search(vector, k, filter)
         return lexical, dense
+
+    @property
+    def aliases(self) -> Aliases:
+        """Which names mean the same, by the articles as they are now. Threads may share it."""
+        if self.database.is_replaced:
+            with self._lock:
+                self._refresh()
+        database, generation = self.database, self.database.generation
+        known = self._aliases
+        if known is None or known[:2] != (database, generation):
+            known = self._aliases = (database, generation, database.aliases())
+        return known[2]
+
+    def expansions(self, question: str, until: dt.date | None = None) -> tuple[Expansion, ...]:
+        """The names in a question that articles up to a day, which is included, have in other forms, with
+        those that ``search`` looks for too, and why they are the same. Without ``until`` all articles
+        count."""
+        return expansions(self.aliases, question, until)
 
     def _hits(self, places: list[Place], lexical: Ranking, dense: Ranking) -> list[Hit]:
         in_lexical, in_dense = leg_scores(lexical), leg_scores(dense)
@@ -204,17 +236,31 @@ class Archive:
         return next(iter(self.database.articles([article_id])), None)
 
     def articles(
-        self, filter: Filter = Filter(), text: str = "", limit: int = -1, offset: int = 0
+        self,
+        filter: Filter = Filter(),
+        text: str = "",
+        limit: int = -1,
+        offset: int = 0,
+        sort: Sort = "newest",
     ) -> list[Article]:
-        """Articles that pass a filter and hold ``text`` in their title, outlet or file name: newest
-        first, undated last. ``limit`` -1 means all."""
-        return self.database.find_articles(filter, text, limit, offset)
+        """Articles that pass a filter and hold ``text`` in their title, outlet or file name, undated
+        ones last. ``limit`` -1 means all."""
+        return self.database.find_articles(filter, text, limit, offset, sort)
+
+    def count(self, filter: Filter = Filter(), text: str = "") -> int:
+        """How many articles that are."""
+        return self.database.count_articles(filter, text)
 
     def independent(self, articles: Iterable[Article], filter: Filter = Filter()) -> int:
         """How many independent sources some articles are: as many as can be chosen from them so that no
         two are of one outlet and no two are copies of each other. Whether articles are copies is told
         from the articles that ``filter`` allows."""
         return independent(self.database, list(articles), filter)
+
+    def reports(self, ids: Iterable[str], filter: Filter = Filter()) -> dict[str, str]:
+        """The report that each article, by its id, is of: those of copies, told from the articles that
+        ``filter`` allows, have the same name."""
+        return reports(self.database, list(ids), filter)
 
     def copies(self, article_id: str, filter: Filter = Filter()) -> list[Article]:
         """The articles that are copies of one, or copies of its copies, as far as a filter allows them:
@@ -280,15 +326,25 @@ class Archive:
         run goes on where it stopped. Raises ``ArchiveLocked`` while another process writes."""
         embedder = load_embedder(embedder) if isinstance(embedder, str) else embedder or self.embedder
         with self._writing():
-            complete_copies(self.database)
+            complete(self.database, on_progress)
             settings = settings or self.database.passage_settings
             self.database = remake(self.database, self.path, embedder, settings, on_progress)
             self.embedder = embedder
             self._open_derived()
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether a process, this one included, is writing to the archive at the moment."""
+        try:
+            with self._writing(wait=0):
+                return False
+        except ArchiveLocked:
+            return True
+
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        lock = filelock.FileLock(self.path / "write.lock", timeout=0)
+    def _writing(self, wait: float = 0.2) -> Iterator[None]:
+        # A writer waits a moment: it may be that only ``is_being_written`` holds the lock.
+        lock = filelock.FileLock(self.path / "write.lock", timeout=wait)
         try:
             lock.acquire()
         except filelock.Timeout as error:

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from index.embed import Embedder, FloatMatrix
 from index.errors import LoadError
 from index.language import language_of
 from index.loaders import Limits, Skipped, discover, kind_of, load_stream
+from index.name_tables import FORMAT as NAMES_FORMAT
 from index.passages import PassageSettings, Span, embedded_text, split
 from index.report import FileReport, IngestReport, Progress
 from index.schema import Article, Draft, Origin
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
 # Enough to sort by length without much padding; a kill loses at most the work on one batch.
 BATCH_PASSAGES = 512
-BATCH_COPIES = 500  # articles
+BATCH_DERIVED = 200  # articles
+OnProgress = Callable[[Progress], None]
 BY_WORDS = "it can be found by its words, hardly by its meaning"
 
 
@@ -63,7 +65,7 @@ def ingest(
     """See ``Archive.add``. The writer's lock must be held."""
     report = IngestReport()
     start = time.perf_counter()
-    complete_copies(archive.database)
+    complete(archive.database, on_progress)
     with contextlib.ExitStack() as stack:
         roots = [
             stack.enter_context(standard_input()) if path == "-" else root_of(Path(path), label)
@@ -300,16 +302,57 @@ class Run:
         )
 
 
-def complete_copies(database: Database) -> None:
-    """Finds the copies among articles that were stored when none were looked for, or others, in batches.
-    An interrupted run goes on where it stopped. The writer's lock must be held."""
-    if database.meta("copies") != COPIES_FORMAT:
+class Derived(Protocol):
+    """Tables that are derived from the articles' texts."""
+
+    def clear(self) -> None:
+        """Forgets everything."""
+
+    def missing(self) -> list[int]:
+        """The numbers of the articles that are not in them."""
+
+    def add_stored(self, numbers: Sequence[int]) -> None:
+        """Takes articles in."""
+
+
+def complete(database: Database, on_progress: OnProgress | None = None) -> None:
+    """Finds copies and reads names of articles that were stored when that was not done, or done in another
+    way, in batches. An interrupted run goes on where it stopped. The writer's lock must be held."""
+    complete_copies(database, on_progress)
+    complete_names(database, on_progress)
+
+
+def complete_copies(database: Database, on_progress: OnProgress | None = None) -> None:
+    """Finds the copies that are missing."""
+    complete_derived(database, database.copies, "copies", COPIES_FORMAT, "finding copies", on_progress)
+
+
+def complete_names(database: Database, on_progress: OnProgress | None = None) -> None:
+    """Reads the names that are missing."""
+    complete_derived(database, database.names, "names", NAMES_FORMAT, "reading names", on_progress)
+
+
+def complete_derived(
+    database: Database,
+    derived: Derived,
+    key: str,
+    format: str,
+    task: str,
+    on_progress: OnProgress | None,
+) -> None:
+    """Brings some tables up to the articles. ``key`` is the setting that holds their format."""
+    if database.meta(key) != format:
         with database.transaction():
-            database.copies.clear()
-            database.set_meta("copies", COPIES_FORMAT)
-    for numbers in batched(database.copies.missing(), BATCH_COPIES):
+            derived.clear()
+            database.set_meta(key, format)
+    start, missing, done = time.perf_counter(), derived.missing(), 0
+    for numbers in batched(missing, BATCH_DERIVED):
         with database.transaction():
-            database.copies.add(database.copies.texts(numbers))
+            derived.add_stored(numbers)
+        done += len(numbers)
+        if on_progress:
+            seconds = time.perf_counter() - start
+            on_progress(Progress(0, 0, done, len(missing), done, 0, 0, seconds, task))
 
 
 def embed_passages(

@@ -137,6 +137,10 @@ class Copies:
         )
         return [number for (number,) in rows]
 
+    def add_stored(self, numbers: Sequence[int]) -> None:
+        """Finds the copies of articles that are stored."""
+        self.add(self.texts(numbers))
+
     def texts(self, numbers: Sequence[int]) -> list[tuple[int, str]]:
         """Articles as ``add`` takes them."""
         return self._connection.execute(

@@ -9,10 +9,12 @@
     │   ├── ArchiveTooNew         written by a newer version of Dateline
     │   ├── ArchiveMismatch       made with another embedder or other passage settings
     │   ├── ArchiveLocked         another process is writing to it
-    │   └── ArchiveDamaged        the database cannot be read
+    │   ├── ArchiveDamaged        the database cannot be read
+    │   └── ConversationMissing   this user has no such conversation
     ├── LoadError                 a file that gives no article; the message says why
     ├── ModelError                a model that is missing, damaged or needs an extra
     ├── QuestionError             a question or filter that cannot be asked
+    ├── UserError                 a user, a password or a file of users that cannot be used
     └── EvaluationError           a question set, a measure, a system or a run that cannot be used
 
 Each message says what happened and what to do next. A ``LoadError`` never ends a run of
@@ -54,6 +56,10 @@ class ArchiveDamaged(ArchiveError):
     """The archive's database cannot be read."""
 
 
+class ConversationMissing(ArchiveError):
+    """The user has no such conversation, or no such answer in it."""
+
+
 class LoadError(DatelineError):
     """A file, or a member of one, that gives no article."""
 
@@ -64,6 +70,10 @@ class ModelError(DatelineError):
 
 class QuestionError(DatelineError):
     """A question or a filter that cannot be asked."""
+
+
+class UserError(DatelineError):
+    """A user, a password, or a file of users that cannot be used."""
 
 
 class EvaluationError(DatelineError):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import tantivy
@@ -17,7 +18,11 @@ FORMAT = "1"
 """Raise it when fields or analysis change: an index of another format is made anew."""
 
 TITLE_BOOST = 0.5
+# What another form of a name counts, where the name itself would count 1.
+ALIAS_BOOST = 0.5
 HEAP = 64_000_000  # bytes
+
+NO_ALIASES: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 # Words that shape a question but are no evidence; tantivy's English list covers the rest.
 QUESTION_WORDS = (
@@ -113,32 +118,66 @@ class LexicalIndex:
         """The number of passages in the index."""
         return int(self._index.searcher().num_docs)
 
-    def search(self, question: str, k: int, filter: Filter = Filter()) -> Ranking:
-        """The ``k`` best passages that pass the filter, by BM25 (k1 1.2, b 0.75) of any word."""
-        terms = list(dict.fromkeys(self._analyzer.analyze(question)))
+    def search(
+        self,
+        question: str,
+        k: int,
+        filter: Filter = Filter(),
+        aliases: Mapping[str, Sequence[str]] = NO_ALIASES,
+    ) -> Ranking:
+        """The ``k`` best passages that pass the filter, by BM25 (k1 1.2, b 0.75) of any word. ``aliases``
+        gives names in the question other forms of them: a passage with all words of one counts as if it had
+        the name, but less; it counts for the best of the forms that it has."""
+        words = self._words(question, aliases)
         searcher = self._index.searcher()
-        if not terms or searcher.num_docs == 0:
+        if not words or searcher.num_docs == 0:
             return NOTHING
-        found = searcher.search(self._query(terms, filter), limit=k, count=False).hits
+        found = searcher.search(self._query(words, filter), limit=k, count=False).hits
         rowids = searcher.fast_field_values("rowid", [address for _, address in found])
         return Ranking(np.array(rowids, np.int64), np.array([score for score, _ in found], np.float32))
 
-    def _query(self, terms: list[str], filter: Filter) -> tantivy.Query:
-        words: list[tuple[tantivy.Occur, tantivy.Query]] = []
-        for term in terms:
-            body = tantivy.Query.term_query(self._schema, "body", term, "freq")
-            title = tantivy.Query.term_query(self._schema, "title", term, "freq")
-            words += [
-                (tantivy.Occur.Should, body),
-                (tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_BOOST)),
-            ]
-        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(words))]
+    def _words(self, question: str, aliases: Mapping[str, Sequence[str]]) -> list[tantivy.Query]:
+        """What a passage may have of a question: its words, and the names with their other forms."""
+        named: set[str] = set()
+        queries = []
+        for name, others in aliases.items():
+            forms = [self._all_of(terms) for other in others if (terms := self._terms(other))]
+            own = self._terms(name)
+            if forms:
+                named |= set(own)
+                forms = [tantivy.Query.boost_query(form, ALIAS_BOOST) for form in forms]
+                queries.append(tantivy.Query.disjunction_max_query([any_of(self._each(own)), *forms]))
+        return [*self._each([term for term in self._terms(question) if term not in named]), *queries]
+
+    def _terms(self, text: str) -> list[str]:
+        return list(dict.fromkeys(self._analyzer.analyze(text)))
+
+    def _query(self, words: list[tantivy.Query], filter: Filter) -> tantivy.Query:
+        clauses = [(tantivy.Occur.Must, any_of(words))]
         # A filter decides what may be found, not how well it fits: its clauses score nothing.
         clauses += [
             (tantivy.Occur.Must, tantivy.Query.const_score_query(clause, 0.0))
             for clause in self._filter_clauses(filter)
         ]
         return tantivy.Query.boolean_query(clauses)
+
+    def _each(self, terms: Iterable[str]) -> list[tantivy.Query]:
+        """For each term the passages that have it, or whose title has it."""
+        return [
+            any_of(
+                [
+                    tantivy.Query.term_query(self._schema, "body", term, "freq"),
+                    tantivy.Query.boost_query(
+                        tantivy.Query.term_query(self._schema, "title", term, "freq"), TITLE_BOOST
+                    ),
+                ]
+            )
+            for term in terms
+        ]
+
+    def _all_of(self, terms: Iterable[str]) -> tantivy.Query:
+        """The passages that have all terms."""
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in self._each(terms)])
 
     def _filter_clauses(self, filter: Filter) -> list[tantivy.Query]:
         clauses = []
@@ -158,6 +197,11 @@ class LexicalIndex:
             either = [(tantivy.Occur.Should, day), (tantivy.Occur.Should, undated)]
             clauses.append(tantivy.Query.boolean_query(either) if filter.admits_undated else day)
         return clauses
+
+
+def any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    """What any of some queries finds; the scores are added."""
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 UNDATED = 0

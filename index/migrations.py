@@ -59,5 +59,30 @@ MIGRATIONS = (
     );
     CREATE INDEX clusters_by_cluster ON clusters (cluster);
     """,
+    """
+    -- Derived from the articles' texts (index.name_tables); articles are named by their numbers, days are
+    -- ordinals, 9999999 without one.
+    CREATE TABLE names (
+        number INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,  -- in plain form (index.name_forms)
+        written TEXT NOT NULL,      -- as it was written when it was first found
+        sounds TEXT NOT NULL,       -- of its words, sorted
+        ends TEXT NOT NULL          -- its first and its last word
+    );
+    CREATE INDEX names_by_sounds ON names (sounds);
+    CREATE INDEX names_by_ends ON names (ends);
+    CREATE TABLE named (            -- which articles have a name; how, where that is not as usual
+        name INTEGER, day INTEGER, article INTEGER, written TEXT, PRIMARY KEY (name, day, article)
+    ) WITHOUT ROWID;
+    CREATE TABLE said (             -- what articles say of two names, both ways round
+        name INTEGER, role TEXT, other INTEGER, day INTEGER, article INTEGER,
+        PRIMARY KEY (name, role, other, day, article)
+    ) WITHOUT ROWID;
+    CREATE INDEX said_by_article ON said (article);
+    CREATE TABLE name_lists (       -- every article: the key of its text, and its names in order, int32
+        article INTEGER PRIMARY KEY, day INTEGER NOT NULL, text INTEGER NOT NULL, names BLOB NOT NULL
+    );
+    CREATE INDEX name_lists_by_text ON name_lists (text, day, article);
+    """,
 )
 """Script N brings a database from schema version N to N + 1. Never change one that was released."""

@@ -1,274 +1,166 @@
-"""What the articles of an archive say about names, counted: in how many, and since when.
+"""What the articles up to a day say about names, counted. All names are in plain form.
 
-Counts come and go with the articles exactly. Two things are approximate once articles are removed: where a
-name occurs is kept for ``SAMPLE`` articles, which are not replaced by others, and the first day on which
-something was said stays, so that it may be too early.
+It is what would be there if the archive had no later article.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import zlib
+import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import product
-from typing import Final, Literal, NamedTuple, Protocol
 
-from index.name_evidence import Kind, Link, names_of_article
-from index.name_forms import Form, form_of, key_of_sound
-from index.schema import Published
+from index.name_forms import Form, form_of
+from index.name_tables import NO_DAY, Role, ends_of, numbers_in, sounds_of
 
 SAMPLE = 6
-"""The most articles whose other names are the context of a name."""
+"""The most articles, the earliest, whose other names are the context of a name."""
 CONTEXT = 48
-"""The most names that are kept of an article."""
+"""The most names of an article that are context: the first ones."""
 SMOOTHING = 20
 """Added to the number of articles, so that names weigh something in a small archive too."""
-NO_DAY: Final = 9_999_999
-"""The day of undated articles: after every limit."""
 
-Role = Literal["short", "long", "acronym", "spelled out", "called", "apart"]
-ROLES: Final[dict[Kind, tuple[Role, Role]]] = {
-    "short": ("short", "long"),
-    "acronym": ("acronym", "spelled out"),
-    "called": ("called", "called"),
-    "apart": ("apart", "apart"),
-}
-"""What the first and the second name of a link are to each other."""
-
-
-class ArticleLike(Protocol):
-    """What is read of an article."""
-
-    @property
-    def title(self) -> str:
-        """The headline, empty if there is none."""
-
-    @property
-    def text(self) -> str:
-        """The text."""
-
-    @property
-    def published(self) -> Published | None:
-        """When it was published, if that is known."""
-
-
-@dataclass(slots=True)
-class Known:
-    """A name: how it is written, in how many articles it occurs, the first day of those, and some."""
-
-    written: str
-    count: int = 0
-    first: int = NO_DAY
-    articles: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Said:
-    """In how many articles something is said, and the first day of those."""
-
-    count: int = 0
-    first: int = NO_DAY
-
-
-class NamesIn(NamedTuple):
-    """The day of an article and the keys of its names."""
-
-    day: int
-    names: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """All that is known, as rows of three tables. Days are ordinals, ``NO_DAY`` without one; lists of
-    numbers are JSON."""
-
-    names: list[tuple[str, str, int, int, str]]
-    """Plain form, as written, number of articles, first day, keys of some articles."""
-    links: list[tuple[str, str, Kind, int, int]]
-    """First name, second, kind, number of articles, first day."""
-    articles: list[tuple[int, int, str]]
-    """Key, day, keys of the names."""
+# How the earliest article that may be used writes a name n; NULL if none has it.
+_WRITTEN = (
+    "(SELECT coalesce(d.written, n.written) FROM named d WHERE d.name = n.number AND d.day <= ? "
+    "ORDER BY d.day, d.article LIMIT 1)"
+)
 
 
 class NameCounts:
-    """The names of some articles, all in plain form, and what is said about them. ``until`` is the last
-    day, an ordinal, of the articles that may be used; what is said later is not seen, but counts."""
+    """Reads the tables of ``index.name_tables``, and keeps what it read: make a new one after a write.
+    Threads may share it."""
 
-    def __init__(self) -> None:
-        self.names: dict[str, Known] = {}
-        self._links: dict[str, dict[tuple[Role, str], Said]] = {}
-        self._articles: dict[int, NamesIn] = {}
-        self._by_sound: dict[str, set[str]] = {}
-        self._by_ends: dict[tuple[str, str], set[str]] = {}
-        self._by_key: dict[int, str] = {}
+    def __init__(self, connection: sqlite3.Connection, until: int = NO_DAY) -> None:
+        """``until`` is the last day, an ordinal, of the articles that may be used."""
+        self._connection, self._until = connection, until
+        self._numbers: dict[str, int] = {}
+        self._written: dict[str, str | None] = {}
+        self._said: dict[str, dict[Role, list[tuple[str, int]]]] = {}
+        self._counts: dict[int, int] = {}
+        self._samples: dict[str, list[tuple[int, frozenset[int]]]] = {}
+        self._articles: int | None = None
 
-    # Learning
-
-    def add(self, article: ArticleLike) -> None:
-        """Counts one more article. The same text twice counts once."""
-        key = key_of(f"{article.title}\n{article.text}")
-        if key in self._articles:
-            return
-        day = article.published.toordinal() if article.published else NO_DAY
-        found = names_of_article(article.title, article.text)
-        self._articles[key] = NamesIn(day, frozenset(map(key_of, list(found.written)[:CONTEXT])))
-        for name, written in found.written.items():
-            known = self.names.get(name) or self._put(name, Known(written))
-            known.count += 1
-            known.first = min(known.first, day)
-            if len(known.articles) < SAMPLE:
-                known.articles.append(key)
-        for link in found.links:
-            self._count(link, 1, day)
-
-    def remove(self, article: ArticleLike) -> None:
-        """Takes back what an article said; nothing if it was never counted."""
-        key = key_of(f"{article.title}\n{article.text}")
-        if self._articles.pop(key, None) is None:
-            return
-        found = names_of_article(article.title, article.text)
-        for name in found.written:
-            known = self.names[name]
-            known.count -= 1
-            if key in known.articles:
-                known.articles.remove(key)
-            if known.count == 0:
-                self._by_ends[ends_of(form_of(known.written))].discard(name)
-                self._by_sound[sound_of_last(name)].discard(name)
-                del self.names[name], self._by_key[key_of(name)]
-        for link in found.links:
-            self._count(link, -1, NO_DAY)
-
-    def _put(self, name: str, known: Known) -> Known:
-        self.names[name] = known
-        self._by_sound.setdefault(sound_of_last(name), set()).add(name)
-        self._by_ends.setdefault(ends_of(form_of(known.written)), set()).add(name)
-        self._by_key[key_of(name)] = name
-        return known
-
-    def _count(self, link: Link, change: int, day: int) -> None:
-        one, other, kind = link
-        for name, role in ((one, (ROLES[kind][0], other)), (other, (ROLES[kind][1], one))):
-            said = self._links.setdefault(name, {}).setdefault(role, Said())
-            said.count += change
-            said.first = min(said.first, day)
-            if said.count == 0:
-                del self._links[name][role]
-
-    # Asking
-
-    def of_role(self, name: str, role: Role, until: int = NO_DAY) -> list[tuple[str, int]]:
+    def of_role(self, name: str, role: Role) -> list[tuple[str, int]]:
         """The names that a name has a role towards, in how many articles each, most first."""
-        said = self._links.get(name, {}).items()
-        found = [(other, one.count) for (kind, other), one in said if kind == role and one.first <= until]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        return self._said_of(name).get(role, [])
 
-    def linked(self, name: str, until: int = NO_DAY) -> dict[str, int]:
+    def linked(self, name: str) -> dict[str, int]:
         """The names of which something is said together with a name that makes them one, and in how many
         articles."""
         found: dict[str, int] = {}
-        for (role, other), said in self._links.get(name, {}).items():
-            if role != "apart" and said.first <= until:
-                found[other] = found.get(other, 0) + said.count
+        for role, said in self._said_of(name).items():
+            for other, count in said if role != "apart" else ():
+                found[other] = found.get(other, 0) + count
         return found
 
-    def sounding_like(self, word: str) -> set[str]:
-        """The names whose last word may sound like a word."""
-        return self._by_sound.get(key_of_sound(word), set())
+    def sounding_like(self, form: Form) -> list[str]:
+        """The names whose words may sound like those of a form, in whatever order."""
+        return self._names_with("sounds", sounds_of(form))
 
-    def with_ends_of(self, form: Form) -> set[str]:
+    def with_ends_of(self, form: Form) -> list[str]:
         """The names with the first and the last word of a form."""
-        return self._by_ends.get(ends_of(form), set())
+        return self._names_with("ends", ends_of(form))
 
     def count(self, name: str) -> int:
         """In how many articles a name occurs."""
-        return self.names[name].count if name in self.names else 0
+        return self._count(self._number(name)) if self.is_known(name) else 0
 
-    def is_known(self, name: str, until: int = NO_DAY) -> bool:
+    def is_known(self, name: str) -> bool:
         """Whether an article has the name."""
-        return name in self.names and self.names[name].first <= until
+        return self._as_written(name) is not None
 
     def written(self, name: str) -> str:
-        """A name as an article writes it."""
-        return self.names[name].written if name in self.names else name
+        """A name as the earliest article with it writes it."""
+        return self._as_written(name) or name
 
     def form(self, name: str) -> Form:
         """The form of a name."""
         return form_of(self.written(name))
 
-    def context(self, one: str, other: str, until: int = NO_DAY) -> tuple[float, list[str]]:
+    def context(self, one: str, other: str) -> tuple[float, list[str]]:
         """The names that occur beside both of two names, in the two articles that have the most in
         common, rarest first, and their weight: 1 for a name that occurs once, near 0 for one that occurs
         in every article of a large archive."""
-        best: tuple[float, list[str]] = (0.0, [])
-        own = {key_of(one), key_of(other)}
-        scale = math.log(len(self._articles) + SMOOTHING)
-        for key, other_key in product(self._sample(one, until), self._sample(other, until)):
-            if key == other_key:
+        best: tuple[float, frozenset[int]] = (0.0, frozenset())
+        own = {self._number(one), self._number(other)}
+        scale = math.log(self._article_count() + SMOOTHING)
+        for (text, names), (its_text, others) in product(self._sample(one), self._sample(other)):
+            if text == its_text:
                 continue
-            shared = (self._articles[key].names & self._articles[other_key].names) - own
-            names = [self._by_key[name] for name in shared if name in self._by_key]
-            weight = sum(1 - math.log(self.count(name)) / scale for name in names)
-            best = max(best, (weight, sorted(names, key=lambda name: (self.count(name), name))))
-        return best
+            shared = (names & others) - own
+            weight = math.fsum(1 - math.log(self._count(number)) / scale for number in shared)
+            best = (weight, shared) if weight > best[0] else best
+        rarest = sorted((self._count(number), name) for number, name in self._named(best[1]))
+        return best[0], [name for _, name in rarest]
 
-    def _sample(self, name: str, until: int) -> list[int]:
-        known = self.names.get(name)
-        return [key for key in known.articles if self._articles[key].day <= until] if known else []
+    # Reading
 
-    # Storing
+    def _said_of(self, name: str) -> dict[Role, list[tuple[str, int]]]:
+        if name not in self._said:
+            rows = self._connection.execute(
+                "SELECT s.role, n.name, count(*) FROM said s JOIN names n ON n.number = s.other "
+                "WHERE s.name = ? AND s.day <= ? GROUP BY s.role, s.other",
+                (self._number(name), self._until),
+            ).fetchall()
+            said: dict[Role, list[tuple[str, int]]] = {}
+            for role, other, count in sorted(rows, key=lambda row: (-row[2], row[1])):
+                said.setdefault(role, []).append((other, count))
+            self._said[name] = said
+        return self._said[name]
 
-    def rows(self) -> Rows:
-        """All that is known."""
-        links = [
-            (name, other, kind, said.count, said.first)
-            for name, counts in self._links.items()
-            for (role, other), said in counts.items()
-            for kind, (forward, backward) in ROLES.items()
-            if role == forward and (forward != backward or name < other)
-        ]
-        return Rows(
-            [
-                (name, one.written, one.count, one.first, json.dumps(one.articles))
-                for name, one in self.names.items()
-            ],
-            links,
-            [(key, one.day, json.dumps(sorted(one.names))) for key, one in self._articles.items()],
-        )
+    def _names_with(self, column: str, value: str) -> list[str]:
+        rows = self._connection.execute(
+            f"SELECT name, {_WRITTEN} FROM names n WHERE {column} = ?", (self._until, value)
+        ).fetchall()
+        self._written.update(rows)
+        return [name for name, written in rows if written is not None]
 
-    @classmethod
-    def from_rows(cls, rows: Rows) -> NameCounts:
-        """What was stored."""
-        counts = cls()
-        for name, written, count, first, articles in rows.names:
-            counts._put(name, Known(written, count, first, json.loads(articles)))
-        for one, other, kind, count, first in rows.links:
-            counts._count((one, other, kind), count, first)
-        for key, day, names in rows.articles:
-            counts._articles[key] = NamesIn(day, frozenset(json.loads(names)))
-        return counts
+    def _number(self, name: str) -> int:
+        """The number of a name; -1 if there is none."""
+        if name not in self._numbers:
+            row = self._connection.execute("SELECT number FROM names WHERE name = ?", (name,)).fetchone()
+            self._numbers[name] = row[0] if row else -1
+        return self._numbers[name]
 
+    def _as_written(self, name: str) -> str | None:
+        if name not in self._written:
+            row = self._connection.execute(
+                f"SELECT {_WRITTEN} FROM names n WHERE name = ?", (self._until, name)
+            ).fetchone()
+            self._written[name] = row[0] if row else None
+        return self._written[name]
 
-def key_of(text: str) -> int:
-    """A short key of a text, the same in every process."""
-    return zlib.crc32(text.encode(errors="replace"))
+    def _count(self, number: int) -> int:
+        if number not in self._counts:
+            (self._counts[number],) = self._connection.execute(
+                "SELECT count(*) FROM named WHERE name = ? AND day <= ?", (number, self._until)
+            ).fetchone()
+        return self._counts[number]
 
+    def _article_count(self) -> int:
+        """The number of articles, those with the same text counted once."""
+        if self._articles is None:
+            (self._articles,) = self._connection.execute(
+                "SELECT count(DISTINCT text) FROM name_lists WHERE day <= ?", (self._until,)
+            ).fetchone()
+        return int(self._articles or 0)
 
-def sound_of_last(name: str) -> str:
-    """The key of the sound of a name's last word."""
-    return key_of_sound(name.partition(",")[0].rpartition(" ")[2])
+    def _sample(self, name: str) -> list[tuple[int, frozenset[int]]]:
+        """Key of the text and names of the first articles with a name."""
+        if name not in self._samples:
+            rows = self._connection.execute(
+                "SELECT l.text, l.names FROM named d JOIN name_lists l ON l.article = d.article "
+                "WHERE d.name = ? AND d.day <= ? ORDER BY d.day, d.article LIMIT ?",
+                (self._number(name), self._until, SAMPLE),
+            ).fetchall()
+            self._samples[name] = [(text, frozenset(numbers_in(names)[:CONTEXT])) for text, names in rows]
+        return self._samples[name]
 
-
-def ends_of(form: Form) -> tuple[str, str]:
-    """The first and the last word of a form, empty for a name without any."""
-    return (form.words[0], form.words[-1]) if form.words else ("", "")
-
-
-def counted(articles: Iterable[ArticleLike]) -> NameCounts:
-    """The names of some articles, counted."""
-    counts = NameCounts()
-    for article in articles:
-        counts.add(article)
-    return counts
+    def _named(self, numbers: Iterable[int]) -> list[tuple[int, str]]:
+        """The numbers with their names."""
+        return self._connection.execute(
+            "SELECT number, name FROM names WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(numbers)),),
+        ).fetchall()

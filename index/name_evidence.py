@@ -70,6 +70,7 @@ _ITSELF = re.compile(
     r" (?:calls itself|is (?:also )?(?:known as|called|nicknamed)) the ([a-z]+(?: [a-z]+){0,2})(?=[,.;])"
 )
 _FAMILY_FIRST = re.compile(r"^[A-Z][a-z]+ [A-Z][a-z]+-[a-z]")
+_WITH_PARTICLE = re.compile(r" (ben|al|van)( (?:de[rn]? )?[A-ZÀ-Þ].*)$", re.IGNORECASE)
 _OF = re.compile(r"(?: of (?:the )?[A-ZÀ-Þ][\w’'-]+)+")
 
 
@@ -118,6 +119,9 @@ def short_forms(named: Sequence[Named]) -> Iterator[Link]:
         for at in range(1, 1 if one.form.is_joined else len(words)):
             if not set(words[:at]) <= nw.DIRECTIONS:
                 whole.setdefault(words[at:], one.plain)
+        # A surname with its particle in capitals: "Van Dorn" of "Anna van Dorn".
+        if particle := _WITH_PARTICLE.search(one.mention.name):
+            whole.setdefault(form_of(particle.group(1).capitalize() + particle.group(2)).words, one.plain)
     for one in named:
         if len(one.form.words) > 1 and _FAMILY_FIRST.match(one.mention.name):
             whole.setdefault(one.form.words[:1], one.plain)

@@ -27,6 +27,7 @@ _JOINING = frozenset("of for in on".split())
 _SMALL = frozenset("the of and for in on a an".split())
 _NOT_PLAIN = _SMALL - _JOINING | nw.PARTICLES
 _LEFT_OUT = _SMALL | nw.PARTICLES
+_GIVEN = tuple(f"{name} " for name in nw.GIVEN_PARTICLES)
 # Letters that stand for one sound in some transliteration, the longest first.
 _SOUNDS = (
     ("tsch", "ç"), ("tch", "ç"), ("sch", "s"), ("dzh", "j"), ("sh", "s"), ("ch", "ç"), ("zh", "j"), ("dj", "j"),
@@ -66,6 +67,10 @@ def form_of(name: str) -> Form:
     written = _WORD.findall(_DESCRIBED.sub("", bare))
     written = written[titles_before(written) :]
     words = [_folded(word) for word in written]
+    if written and begins_with_given(" ".join(written), bare):
+        words[0] = written[0]  # its capital keeps it from being left out
+    if len(written) > 1 and written[-1] in nw.GIVEN_PARTICLES:
+        words[-1] = written[-1]
     is_joined = any(word in _JOINING for word in words)
     generation = ""
     if len(words) > 2 and words[-1].lower() in nw.GENERATION:
@@ -77,8 +82,8 @@ def form_of(name: str) -> Form:
     words = [nw.SPELLED_OUT.get(word, word) for word in words]
     kept = tuple(word for word in words if word not in _LEFT_OUT) or tuple(words)
     if len(kept) > 1:
-        kept = tuple(word.lower() for word in kept)
         words = [word.lower() for word in words if word not in _NOT_PLAIN]
+    kept = tuple(word if word.isupper() and len(kept) == 1 else word.lower() for word in kept)
     text = " ".join(words if is_joined and len(kept) > 1 else kept)
     return Form(kept, generation, is_joined, f"{text}, {generation}" if generation else text)
 
@@ -86,6 +91,17 @@ def form_of(name: str) -> Form:
 def plain(name: str) -> str:
     """What names that differ only in title, accents, hyphens or legal form have in common."""
     return form_of(name).plain
+
+
+def begins_with_given(words: str, text: str) -> bool:
+    """Whether the first of some words of a text is a given name that is spelled like a particle: "Ben Lund",
+    "Al Berg", unlike "al-Hadi" and "Al-Hadi"."""
+    return words.startswith(_GIVEN) and " ".join(words.split(" ")[:2]) in text
+
+
+def letters_of(name: str) -> str:
+    """The words of a name, particles too, without capitals, accents and hyphens."""
+    return " ".join(_folded(word).lower() for word in _WORD.findall(unicodedata.normalize("NFKC", name)))
 
 
 def _folded(word: str) -> str:

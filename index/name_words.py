@@ -49,6 +49,8 @@ GENERATION: Final = {
 PARTICLES: Final = _words(
     "al el ad an ar as ash at az bin ibn ben bint von van der den de da do dos das du di del y"
 )
+GIVEN_PARTICLES: Final = ("Ben", "Al", "Van")
+"""Particles that are given names too, with a capital at the beginning of a name."""
 SPELLED_OUT: Final = {"st": "saint", "ste": "sainte", "mt": "mount", "&": "and", "intl": "international"}
 BODIES: Final = _words(
     """agency association authority bank board bureau campaign center centre chamber college commission committee

@@ -60,7 +60,10 @@ class IngestReport:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is. Bytes are those of the files as they lie on disk; ``articles`` counts the
-    ones read, ``embedded`` those of them that were new or changed; ``seconds`` since the start."""
+    ones read, ``embedded`` those of them that were new or changed; ``seconds`` since the start.
+
+    With a ``task``, that is what is done first, and the run has not begun: bytes then count articles.
+    """
 
     files: int
     files_total: int
@@ -70,6 +73,7 @@ class Progress:
     embedded: int
     passages: int
     seconds: float
+    task: str = ""
 
     @property
     def seconds_left(self) -> float | None:

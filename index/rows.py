@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import Any, Literal
 
 from index.schema import Article, Filter, Origin, Passage, Published
 
@@ -12,6 +12,18 @@ SELECT_ARTICLE = (
     "SELECT id, text, title, published, source, url, authors, language, path, member, ordinal, page_starts "
     "FROM articles"
 )
+
+Sort = Literal["newest", "oldest", "added", "title", "outlet"]
+"""The order of a list of articles: undated ones last, those without an outlet too; ``added``: the last first."""
+
+# NULL is less than all numbers.
+ORDER_BY: dict[Sort, str] = {
+    "newest": "day DESC, number",
+    "oldest": "day NULLS LAST, number",
+    "added": "number DESC",
+    "title": "title COLLATE NOCASE, number",
+    "outlet": "source COLLATE NOCASE NULLS LAST, day DESC, number",
+}
 
 
 def to_article(row: tuple[Any, ...]) -> Article:
@@ -59,6 +71,15 @@ def where_clause(filter: Filter) -> tuple[str, list[Any]]:
     if filter.articles:  # as JSON: SQLite limits the number of values
         where += " AND id IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(filter.articles))
+    return where, values
+
+
+def matching(filter: Filter, text: str) -> tuple[str, list[Any]]:
+    """The same, and that title, outlet or origin holds ``text``."""
+    where, values = where_clause(filter)
+    if text:
+        where += " AND (title LIKE ? ESCAPE '\\' OR source LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\')"
+        values += [f"%{escape_like(text)}%"] * 3
     return where, values
 
 

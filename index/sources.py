@@ -24,6 +24,12 @@ def independent(database: Database, articles: list[Article], filter: Filter) -> 
     return most_pairs(stories)
 
 
+def reports(database: Database, ids: list[str], filter: Filter) -> dict[str, str]:
+    """See ``Archive.reports``."""
+    family = database.copies.families(database.copies.clusters_of_articles(ids), filter)
+    return {article_id: str(family.get(article_id, article_id)) for article_id in ids}
+
+
 def copies(database: Database, article_id: str, filter: Filter) -> list[Article]:
     """See ``Archive.copies``."""
     family = database.copies.families(database.copies.clusters_of_articles([article_id]), filter)

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from index.archive import Archive, check
-from index.schema import Filter, Hit
-from qa.reader import Reader, load_reader
-from qa.schema import Answer, Candidate, Citation, Evidence, Mention, Part, Question, Sentence, parse_day
-from qa.settings import Settings
-
-EXPLANATION = re.compile(
-    r"\b(?:why|how come|what (?:caused|led to|prompted|(?:was|is|were|are) the (?:reason|cause)s?)|"
-    r"how (?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|to)\b)",
-    re.IGNORECASE,
+from index.collapse import age
+from index.expansions import Expansion
+from index.schema import Article, Filter
+from qa.compose import (
+    Chosen,
+    Composed,
+    Found,
+    abstained,
+    answered,
+    asks_to_explain,
+    reranked,
+    shown,
+    together,
 )
+from qa.interpret import interpret
+from qa.meaning.names import Alias
+from qa.reader import Reader, load_reader
+from qa.recency import DEEPER, by_date
+from qa.reports import Weighed, articles_of, reported, weighed
+from qa.schema import Answer, Mention, Question, Search, parse_day
+from qa.settings import Settings
 
 
 class Assistant:
@@ -47,50 +58,119 @@ class Assistant:
     def stream(
         self, question: str | Question, filter: Filter = Filter(), as_of: dt.date | str | None = None
     ) -> Iterator[Answer]:
-        """The answer as it grows, sentence by sentence; the last one is complete."""
+        """The answer as it grows, part by part and sentence by sentence; the last one is complete."""
         asked = to_question(question, filter, as_of)
         check(asked.text, asked.searched)
+        clock = Clock()
+        with clock("interpret"):
+            made = interpret(asked, self.settings, dt.date.today(), self._newest, self._names)
+        empty = Answer(asked, "abstained", "", (), threshold=self.threshold, interpretation=made)
+        done: list[Composed] = []
+        for number, search in enumerate(made.searches, 1):
+            found = self._found(search, clock)
+            for part in self._growing(found, done, clock):
+                # What a later part may still answer is not said to have no answer.
+                if part.part.status == "answered" or number == len(made.searches):
+                    yield self._together(empty, [*done, part], clock)
+            done.append(part)
+
+    def _newest(self, filter: Filter) -> dt.date | None:
+        """The latest day of the articles that pass a filter."""
+        return next((article.day for article in self.archive.articles(filter, limit=1)), None)
+
+    def _names(self, text: str, filter: Filter) -> tuple[Expansion, ...]:
+        """The names in a text that the articles until the filter's last day have in other forms."""
+        return self.archive.expansions(text, filter.until) if self.settings.names else ()
+
+    def _found(self, search: Search, clock: Clock) -> Found:
+        """What search and reader find for a part of the question."""
         settings = self.settings
-        start = time.perf_counter()
-        hits = self.archive.search(
-            asked.text, settings.k, asked.searched, settings.retriever, settings.collapse
-        )
-        searched = time.perf_counter()
-        evidence = self.reader.read(asked.text, hits[: settings.passages_read])
-        read = time.perf_counter()
+        k = settings.k * (DEEPER if search.weighs_dates else 1)
+        with clock("search"):
+            hits = self.archive.search(
+                search.text, k, search.filter, settings.retriever, settings.collapse, settings.names
+            )
+            hits = by_date(hits, search)[: settings.k]
+        with clock("read"):
+            evidence = self.reader.read(search.question, hits[: settings.passages_read])
+        return Found(search, reranked(hits, evidence), evidence)
 
-        best = evidence.candidates[0] if evidence.candidates else None
-        found = Answer(
-            asked,
-            "abstained",
-            "",
-            (),
-            hits=reranked(hits, evidence),
-            readings=evidence.readings,
-            confidence=best.probability if best else None,
-            threshold=self.threshold,
-            timings={"search": searched - start, "read": read - searched, "total": read - start},
-        )
-        if best is None or best.probability < found.threshold:
-            yield abstained(found, self._reason(asked, hits))
+    def _growing(self, found: Found, before: Sequence[Composed], clock: Clock) -> Iterator[Composed]:
+        """The answer to a part of the question, sentence by sentence."""
+        if found.confidence is None or found.confidence < self.threshold:
+            yield abstained(found, self._reason(found))
             return
-        chosen = supporting(best, settings)
-        for count in range(1, len(chosen) + 1):
-            yield answered(found, chosen[:count])
+        with clock("weigh"):
+            chosen = self._chosen(found)
+        cited = sum(len(part.citations) for part in before)
+        for count in range(1, len(chosen.mentions) + 1):
+            yield answered(found, chosen, count, cited)
 
-    def _reason(self, asked: Question, hits: Sequence[Hit]) -> str:
-        if hits:
+    def _chosen(self, found: Found) -> Chosen:
+        """What is shown of what was found, and what stands behind it."""
+        weighed = self._weighed(found)
+        text, mentions, saying = shown(found, weighed, self.settings)
+        articles = self._articles(saying)
+        independent = self.archive.independent(articles, found.search.filter)
+        return Chosen(text, tuple(mentions), weighed, articles, independent)
+
+    def _weighed(self, found: Found) -> Weighed | None:
+        """How the reports relate; ``None`` of reasons and ways, which no rule can compare."""
+        question = found.search.question
+        if not self.settings.agreement or asks_to_explain(question):
+            return None
+        filter = found.search.filter
+        mentions = reported(found.evidence, self.settings)
+        reports = self.archive.reports([one.hit.article.id for one in mentions], filter)
+        return weighed(question, mentions, reports, self._alias(filter) if self.settings.names else None)
+
+    def _alias(self, filter: Filter) -> Alias:
+        """Tells of two names whether the articles until the filter's last day know them to be one."""
+        aliases = self.archive.aliases
+        return lambda a, b: aliases.same(a, b, filter.until)
+
+    def _articles(self, mentions: Sequence[Mention]) -> tuple[Article, ...]:
+        """The articles with mentions and those that have the same passages, the earliest first."""
+        known = articles_of(mentions)
+        others = self.archive.database.articles([name for name, one in known.items() if one is None])
+        return tuple(sorted([*others, *(one for one in known.values() if one)], key=age))
+
+    def _together(self, empty: Answer, parts: Sequence[Composed], clock: Clock) -> Answer:
+        """The answer of its parts so far."""
+        answer = dataclasses.replace(together(empty, parts), timings=clock.seconds())
+        independent = parts[0].part.independent
+        if len(parts) > 1:
+            independent = self.archive.independent(answer.articles, empty.question.searched)
+        return dataclasses.replace(answer, independent=independent)
+
+    def _reason(self, found: Found) -> str:
+        if found.hits:
             return "The archive has articles on this, but none that clearly answers the question."
         if self.archive.database.counts()["articles"] == 0:
             return "The archive is empty. Add articles with: dateline index PATH..."
-        if not asked.searched.is_open:
+        if not found.search.filter.is_open:
             return "No article within these dates and outlets has anything on this."
         return "No article in the archive has anything on this."
 
 
-def asks_to_explain(question: str) -> bool:
-    """Whether a question asks for a reason or a way, not for a thing or a number."""
-    return EXPLANATION.search(question) is not None
+class Clock:
+    """Adds up the seconds of each stage."""
+
+    def __init__(self) -> None:
+        self._spent: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Times what is done within."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[stage] = self._spent.get(stage, 0.0) + time.perf_counter() - start
+
+    def seconds(self) -> dict[str, float]:
+        """The seconds of each stage so far, and their sum as ``total``."""
+        return {**self._spent, "total": sum(self._spent.values())}
 
 
 def to_question(question: str | Question, filter: Filter, as_of: dt.date | str | None) -> Question:
@@ -98,44 +178,3 @@ def to_question(question: str | Question, filter: Filter, as_of: dt.date | str |
     if isinstance(question, Question):
         return question
     return Question(question.strip(), filter, parse_day(as_of) if isinstance(as_of, str) else as_of)
-
-
-def reranked(hits: Sequence[Hit], evidence: Evidence) -> tuple[Hit, ...]:
-    """The hits, first those that were read, by relevance. The share of the relevance is added to the
-    score of the best of the others, so that the order is that of the scores."""
-    rest = hits[len(evidence.readings) :]
-    floor = max((hit.score for hit in rest), default=0.0)
-    read = [
-        dataclasses.replace(reading.hit, score=floor + reading.relevance) for reading in evidence.readings
-    ]
-    return (*sorted(read, key=lambda hit: -hit.score), *rest)
-
-
-def supporting(best: Candidate, settings: Settings) -> list[Mention]:
-    """The mentions of an answer that are shown: nearly as probable as the best one, and not the same
-    words again."""
-    chosen: list[Mention] = []
-    for mention in best.mentions:
-        is_new = all(mention.quote != other.quote for other in chosen)
-        if is_new and mention.share >= settings.support_share and len(chosen) < settings.max_sentences:
-            chosen.append(mention)
-    return chosen
-
-
-def abstained(found: Answer, reason: str) -> Answer:
-    """The answer that there is none, and why."""
-    part = Part(found.question.text, "abstained", "", reason=reason)
-    return dataclasses.replace(found, parts=(part,), reason=reason)
-
-
-def answered(found: Answer, mentions: Sequence[Mention]) -> Answer:
-    """The answer from the mentions chosen for it, each a sentence with its citation. Reasons and ways are
-    given as the whole sentence: a part of it seldom makes sense alone."""
-    citations = tuple(
-        Citation(number, mention.hit.article, *mention.sentence, mention.quote, mention.span)
-        for number, mention in enumerate(mentions, 1)
-    )
-    sentences = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
-    text = mentions[0].quote if asks_to_explain(found.question.text) else mentions[0].text
-    part = Part(found.question.text, "answered", text, sentences)
-    return dataclasses.replace(found, status="answered", text=text, parts=(part,), citations=citations)

@@ -25,13 +25,15 @@ from index.archive import Archive, Retriever
 from index.errors import QuestionError
 from index.schema import Filter, Hit
 from qa.assistant import Assistant
-from qa.schema import Answer, Question, parse_day
+from qa.schema import Answer, Question, Turn, parse_day
 
 Asked = str | Mapping[str, Any] | Question
 """A question: its text; a mapping with ``question`` and, if wanted, ``as_of``, ``since`` and ``until``
-(days, or their ISO form), ``sources`` (outlets), ``articles`` (ids) and ``undated``; or a ``Question``."""
+(days, or their ISO form), ``sources`` (outlets), ``articles`` (ids), ``undated``, ``history`` (earlier turns,
+each a mapping with ``question`` and perhaps ``answer``, the oldest first) and ``time_words``; or a
+``Question``."""
 
-FIELDS = ("question", "as_of", "since", "until", "sources", "undated", "articles")
+FIELDS = ("question", "as_of", "since", "until", "sources", "undated", "articles", "history", "time_words")
 
 
 class ArchiveRetriever(BaseRetriever):
@@ -121,7 +123,27 @@ def to_question(asked: Asked) -> Question:
         asked.get("undated"),
         to_names(asked, "articles"),
     )
-    return Question(asked["question"].strip(), filter, to_day(asked, "as_of"))
+    return Question(
+        asked["question"].strip(),
+        filter,
+        to_day(asked, "as_of"),
+        to_turns(asked),
+        bool(asked.get("time_words", True)),
+    )
+
+
+def to_turns(asked: Mapping[str, Any]) -> tuple[Turn, ...]:
+    """The turns before a question."""
+    try:
+        return tuple(
+            Turn(str(turn["question"]), str(turn.get("answer") or ""))
+            for turn in asked.get("history") or ()
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise QuestionError(
+            f"'history' holds no turns: {repr(asked['history'])[:200]}. Give a list of dicts with 'question' "
+            "and 'answer'."
+        ) from error
 
 
 def to_day(asked: Mapping[str, Any], field: str) -> dt.date | None:

@@ -39,7 +39,8 @@ FAR: Final = 12
 class Statement:
     """An answer in a report: ``sentence[start:end]`` are its own words. ``weight`` says how sure the
     reading is, ``report`` which report it is of: statements with the same one (those of an article, or of
-    the copies of a wire story) count once. Without one each counts for itself."""
+    the copies of a wire story) count once. Without one each counts for itself. ``citation`` is the number
+    of the citation that quotes it, ``None`` if none does."""
 
     sentence: str
     span: tuple[int, int]
@@ -47,6 +48,7 @@ class Statement:
     published: dt.date | None = None
     weight: float = 1.0
     report: Hashable = None
+    citation: int | None = None
 
     @property
     def text(self) -> str:
@@ -70,6 +72,11 @@ class Side:
     def days(self) -> tuple[dt.date, ...]:
         """The days on which it was reported, in order."""
         return tuple(sorted({one.published for one in self.statements if one.published}))
+
+    @property
+    def citations(self) -> tuple[int, ...]:
+        """The numbers of the citations that quote it, in order."""
+        return tuple(sorted({one.citation for one in self.statements if one.citation is not None}))
 
     @property
     def independent(self) -> int:

@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from index.schema import Article, Copy, Filter, Hit, LegScore, Origin
-from qa.schema import Answer, Citation, Part, Question, Reading, Sentence
+from qa.schema import Answer, Citation, Interpretation, Part, Question, Reading, Search, Sentence
 
 if TYPE_CHECKING:  # printing JSON must not load the search engines
+    from index.expansions import Expansion
     from index.report import FileReport, IngestReport
     from qa.citations import Verdict
+    from qa.evidence import Agreement, Side
+    from qa.timeline import Event, Timeline
+    from qa.timespan import TimeSpan
 
 SCHEMA_VERSION = 1
 
@@ -43,6 +47,8 @@ def answer_document(answer: Answer) -> JSON:
         hits=[hit_json(hit) for hit in answer.hits],
         readings=[reading_json(reading) for reading in answer.readings],
         timings=dict(answer.timings),
+        interpretation=interpretation_json(answer.interpretation) if answer.interpretation else None,
+        independent=answer.independent,
     )
 
 
@@ -50,6 +56,16 @@ def search_document(question: Question, retriever: str, hits: Iterable[Hit]) -> 
     """What ``dateline search`` prints."""
     found = [hit_json(hit) for hit in hits]
     return document(question=question_json(question), retriever=retriever, hits=found)
+
+
+def timeline_document(timeline: Timeline) -> JSON:
+    """What ``dateline timeline`` prints."""
+    return document(
+        question=question_json(timeline.question),
+        timespan=timespan_json(timeline.timespan) if timeline.timespan else None,
+        events=[event_json(event) for event in timeline.events],
+        citations=[citation_json(citation) for citation in timeline.citations],
+    )
 
 
 def articles_document(articles: Iterable[Article], limit: int, offset: int) -> JSON:
@@ -99,7 +115,13 @@ def stats_document(stats: Mapping[str, Any]) -> JSON:
 
 def question_json(question: Question) -> JSON:
     """A question, with its filter as it was given."""
-    return {"text": question.text, "as_of": iso(question.as_of), **filter_json(question.filter)}
+    return {
+        "text": question.text,
+        "as_of": iso(question.as_of),
+        **filter_json(question.filter),
+        "history": [{"question": turn.question, "answer": turn.answer} for turn in question.history],
+        "time_words": question.time_words,
+    }
 
 
 def filter_json(filter: Filter) -> JSON:
@@ -121,6 +143,71 @@ def part_json(part: Part) -> JSON:
         "text": part.text,
         "reason": part.reason,
         "sentences": [sentence_json(sentence) for sentence in part.sentences],
+        "searched_for": part.searched_for,
+        "confidence": part.confidence,
+        "agreement": agreement_json(part.agreement) if part.agreement else None,
+        "articles": [article_json(article) for article in part.articles],
+        "independent": part.independent,
+    }
+
+
+def interpretation_json(made: Interpretation) -> JSON:
+    """What was made of a question."""
+    return {
+        "rewrite": {"text": made.rewrite.text, "added": list(made.rewrite.added)},
+        "searches": [search_json(search) for search in made.searches],
+    }
+
+
+def search_json(search: Search) -> JSON:
+    """What was searched for to answer a part of a question."""
+    return {
+        "question": search.question,
+        "text": search.text,
+        **filter_json(search.filter),
+        "timespan": timespan_json(search.timespan) if search.timespan else None,
+        "recency": iso(search.recency),
+        "names": [name_json(one) for one in search.names],
+    }
+
+
+def name_json(found: Expansion) -> JSON:
+    """A name with the other forms that were searched for."""
+    return {"name": found.name, "aliases": [{"name": one.name, "why": one.why} for one in found.aliases]}
+
+
+def timespan_json(span: TimeSpan) -> JSON:
+    """Time words of a question."""
+    return {
+        "words": span.words,
+        "start": span.start,
+        "end": span.end,
+        "since": iso(span.since),
+        "until": iso(span.until),
+        "is_understood": span.is_understood,
+    }
+
+
+def agreement_json(agreement: Agreement) -> JSON:
+    """How the reports of an answer relate."""
+    return {
+        "verdict": agreement.verdict,
+        "sides": [side_json(side) for side in agreement.sides],
+        "trail": [
+            {"day": iso(day), "text": side.text, "citations": list(side.citations)}
+            for day, side in agreement.trail
+        ],
+    }
+
+
+def side_json(side: Side) -> JSON:
+    """Reports that say the same."""
+    return {
+        "text": side.text,
+        "citations": list(side.citations),
+        "outlets": list(side.outlets),
+        "days": [iso(day) for day in side.days],
+        "independent": side.independent,
     }
 
 
@@ -146,6 +233,20 @@ def citation_json(citation: Citation) -> JSON:
 def span_json(article: Article, span: tuple[int, int] | None) -> JSON | None:
     """The answer's own words in an article."""
     return {"start": span[0], "end": span[1], "text": article.text[slice(*span)]} if span else None
+
+
+def event_json(event: Event) -> JSON:
+    """An event of a timeline."""
+    return {
+        "day": iso(event.day),
+        "last_day": iso(event.last_day),
+        "precision": event.precision,
+        "dated_by": event.dated_by,
+        "citation": event.citation.number,
+        "others": [citation.number for citation in event.others],
+        "sources": event.sources,
+        "score": event.score,
+    }
 
 
 def hit_json(hit: Hit) -> JSON:
@@ -243,6 +344,8 @@ def verdict_json(verdict: Verdict) -> JSON:
         "quote": verdict.quote,
         "holds": verdict.holds,
         "problem": verdict.problem,
+        "turn": verdict.turn,
+        "note": verdict.note,
     }
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from index.errors import QuestionError
 from index.schema import Article, Filter, Hit
+
+if TYPE_CHECKING:  # these modules import this one, or take long to load
+    from index.expansions import Expansion
+    from qa.evidence import Agreement
+    from qa.followup import Rewrite
+    from qa.timespan import TimeSpan
 
 Status = Literal["answered", "abstained"]
 
@@ -25,12 +31,13 @@ class Turn:
 class Question:
     """What is asked of the archive. ``as_of`` is the last publication day that may be used; with it
     undated articles are left out unless the filter asks for them. ``history`` is the conversation so
-    far, oldest turn first."""
+    far, oldest turn first. Without ``time_words`` those of the question do not touch the search."""
 
     text: str
     filter: Filter = Filter()
     as_of: dt.date | None = None
     history: tuple[Turn, ...] = ()
+    time_words: bool = True
 
     @property
     def searched(self) -> Filter:
@@ -49,6 +56,60 @@ def parse_day(text: str, field: str = "as_of") -> dt.date:
         raise QuestionError(
             f"'{text.strip()}' in the field '{field}' is not a date. Write it like 2019-04-05."
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for to answer one part of a question.
+
+    ``question`` is the part, standing alone, and ``text`` what the search gets. ``filter`` also has the
+    as-of day in it. ``timespan`` are time words: articles of these days are preferred, unless the words
+    are not understood. ``recency`` is the day from which the age of articles is counted where recent ones
+    are preferred; ``None`` where they are not. For both see ``qa.recency``. ``names`` are those of the
+    text that articles have in other forms, which are searched for too.
+    """
+
+    question: str
+    text: str
+    filter: Filter
+    timespan: TimeSpan | None = None
+    recency: dt.date | None = None
+    names: tuple[Expansion, ...] = ()
+
+    @property
+    def prefers_days(self) -> bool:
+        """Whether articles of the days of time words are preferred."""
+        return self.timespan is not None and self.timespan.is_understood
+
+    @property
+    def weighs_dates(self) -> bool:
+        """Whether some articles are preferred to others by their dates."""
+        return self.prefers_days or self.recency is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What was made of a question: ``rewrite``, with the words that it needed of the conversation, and a
+    search for each of its parts, one if the question is one."""
+
+    rewrite: Rewrite
+    searches: tuple[Search, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the question, each standing alone."""
+        return tuple(search.question for search in self.searches)
+
+    @property
+    def timespan(self) -> TimeSpan | None:
+        """The time words of the first part that has any."""
+        return next((search.timespan for search in self.searches if search.timespan), None)
+
+    @property
+    def filter(self) -> Filter:
+        """The filter of the part with these time words, else of the first."""
+        limited = (search.filter for search in self.searches if search.timespan)
+        return next(limited, self.searches[0].filter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +201,40 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The answer to one part of the question."""
+    """The answer to one part of the question.
+
+    ``searched_for`` is the text that was searched, ``confidence`` the probability that this answer is
+    correct (see ``Answer``). ``agreement`` tells how the reports relate that answer it, with the numbers
+    of the citations of each side; ``None`` if it was not asked for, or cannot be told, as of reasons.
+    ``articles`` are those that say the answer, of a conflict those of all sides, the earliest first and
+    the undated last; ``independent`` says how many independent sources they are: copies of one story,
+    and articles of one outlet, count once.
+    """
 
     question: str
     status: Status
     text: str
     sentences: tuple[Sentence, ...] = ()
     reason: str | None = None
+    searched_for: str = ""
+    confidence: float | None = None
+    agreement: Agreement | None = None
+    articles: tuple[Article, ...] = ()
+    independent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the archive says, with the evidence, or that it does not say.
 
-    ``text`` is the short answer; when abstaining it is empty and ``reason`` says why in a sentence.
-    ``confidence`` is the probability that the answer, or when abstaining the best that there was, is
-    correct; ``None`` if there was nothing to read. ``threshold`` is the probability from which
-    answers are given. ``hits`` are the passages found, best first; ``readings`` what the reader made
-    of those that it read. ``timings`` maps each stage to its seconds.
+    ``text`` is the short answer, with several parts the answers to them, each on a line; when abstaining
+    it is empty and ``reason`` says why in a sentence. ``confidence`` is the probability that the answer,
+    or when abstaining the best that there was, is correct, of several answers the least; ``None`` if there
+    was nothing to read. ``threshold`` is the probability from which answers are given.
+    ``citations`` are numbered through all parts. ``hits`` are the passages found, best first;
+    ``readings`` what the reader made of those that it read. ``timings`` maps each stage to its seconds.
+    ``interpretation`` says what was made of the question. ``independent`` is how many independent sources
+    all ``articles`` are.
     """
 
     question: Question
@@ -171,6 +248,19 @@ class Answer:
     confidence: float | None = None
     threshold: float = 0.0
     timings: dict[str, float] = field(default_factory=dict)
+    interpretation: Interpretation | None = None
+    independent: int = 0
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles that say the answer, over all its parts, each once."""
+        found = {article.id: article for part in self.parts for article in part.articles}
+        return tuple(found.values())
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """The outlets of these articles, each once; those of unknown outlet give none."""
+        return tuple(dict.fromkeys(article.source for article in self.articles if article.source))
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

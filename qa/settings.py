@@ -24,6 +24,12 @@ class Settings:
     No answer is given whose probability of being correct is below what ``caution`` asks for, or
     below ``threshold`` where that is set. An answer has at most ``max_sentences``; a further one
     must have at least ``support_share`` of the probability of the best.
+
+    Each of these can be switched off: ``followups`` are made to stand alone, questions of ``two_parts``
+    are answered part by part, ``time_words`` prefer articles of their days, ``recency`` recent articles
+    for questions in the present tense, ``names`` are looked for in other forms too, ``agreement`` compares
+    what the reports say. A passage that is less than ``side_share`` as sure to answer as that of the best
+    answer does not count as a report.
     """
 
     k: int = 20
@@ -34,3 +40,10 @@ class Settings:
     threshold: float | None = None
     max_sentences: int = 3
     support_share: float = 0.05
+    followups: bool = True
+    two_parts: bool = True
+    time_words: bool = True
+    recency: bool = True
+    names: bool = True
+    agreement: bool = True
+    side_share: float = 0.2

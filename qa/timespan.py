@@ -49,7 +49,7 @@ class TimeSpan:
 def find_timespan(question: str, as_of: dt.date) -> TimeSpan | None:
     """The time words of a question that is asked on ``as_of``, or ``None``. Of several the understood
     ones are taken, and of these the longest."""
-    found = list(_timespans(question, as_of))
+    found = list(timespans(question, as_of))
     return max(found, key=lambda span: (span.is_understood, len(span.words), -span.start), default=None)
 
 
@@ -118,7 +118,8 @@ def _periods(question: str) -> Folded[Period]:
     return folded
 
 
-def _timespans(question: str, as_of: dt.date) -> Iterator[TimeSpan]:
+def timespans(question: str, as_of: dt.date) -> Iterator[TimeSpan]:
+    """Every reading of every time expression in a text that is written on ``as_of``; they may overlap."""
     folded = _periods(question)
     places = [(place, days) for place, days in _places(folded) if may_stand(place)]
     tokens = {place.token for place, _ in places if place.prefix != "'s"}

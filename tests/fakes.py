@@ -89,6 +89,35 @@ class OneAnswer(WordReader):
         return dataclasses.replace(found, candidates=(Candidate(mentions, 0.9),) * bool(mentions))
 
 
+class EachAnswer(WordReader):
+    """A reader that takes what the pattern finds for answers: what is written alike is one, and the more
+    often the likelier. Every passage with one is sure to answer, but for those that hold ``doubtful``."""
+
+    def __init__(self, pattern: str, doubtful: str = "no such words") -> None:
+        super().__init__(pattern)
+        self._find, self._doubtful = re.compile(pattern), doubtful
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Evidence:
+        """See ``qa.reader.Reader.read``."""
+        found = super().read(question, hits)
+        same: dict[str, tuple[Mention, ...]] = {}
+        for mention in (one.mentions[0] for one in found.candidates):
+            if mention.span is not None:
+                same[mention.text] = (*same.get(mention.text, ()), mention)
+        often = sorted(same.values(), key=len, reverse=True)
+        return Evidence(
+            tuple(Candidate(mentions, 0.9 - 0.01 * at) for at, mentions in enumerate(often)),
+            tuple(self._reading(hit, len(hits)) for hit in hits),
+        )
+
+    def _reading(self, hit: Hit, count: int) -> Reading:
+        place = self._find.search(hit.passage.text)
+        start = hit.passage.start
+        span = (start + place.start(), start + place.end()) if place else None
+        sure = 0.01 if span is None or self._doubtful in hit.passage.text else 0.9
+        return Reading(hit, 1 / count, sure, span, sure)
+
+
 def words(text: str) -> set[str]:
     """The longer words of a text."""
     return set(re.findall(r"\w{4,}", text.lower()))

@@ -8,12 +8,17 @@ from typing import Annotated
 
 import typer
 
-from qa.schema import Question
+from qa.schema import Question, Turn
 from ui.cli_articles import articles
 from ui.cli_eval import evaluation
+from ui.cli_feedback import feedback
 from ui.cli_index import commands as index_commands
+from ui.cli_names import commands as name_commands
+from ui.cli_timeline import commands as timeline_commands
+from ui.cli_users import AllowedFolders, Auth, Https, RootPath, UploadSize, users
 from ui.options import (
     ARCHIVE,
+    After,
     Articles,
     AsJson,
     AsOf,
@@ -21,6 +26,13 @@ from ui.options import (
     Eager,
     Explain,
     Folder,
+    NoAgreement,
+    NoCollapse,
+    NoFollowups,
+    NoNames,
+    NoRecency,
+    NoTimeWords,
+    NoTwoParts,
     Port,
     RetrieverName,
     Since,
@@ -54,8 +66,12 @@ app = typer.Typer(
     epilog="Start with: dateline demo",
 )
 app.add_typer(index_commands)
+app.add_typer(name_commands)
+app.add_typer(timeline_commands)
 app.add_typer(articles, name="articles")
 app.add_typer(evaluation, name="eval")
+app.add_typer(feedback, name="feedback")
+app.add_typer(users, name="users")
 
 
 def main() -> None:
@@ -98,6 +114,14 @@ def ask(
     k: Count = 20,
     strict: Strict = False,
     eager: Eager = False,
+    after: After = None,
+    no_followups: NoFollowups = False,
+    no_two_parts: NoTwoParts = False,
+    no_time_words: NoTimeWords = False,
+    no_recency: NoRecency = False,
+    no_names: NoNames = False,
+    no_agreement: NoAgreement = False,
+    no_collapse: NoCollapse = False,
     as_json: AsJson = False,
     explain: Explain = False,
 ) -> None:
@@ -106,16 +130,30 @@ def ask(
     The exit code is 0 if any part of the question was answered and 3 if the archive does not answer it.
     --explain also shows the time taken, how sure the reader is, and what it made of every passage.
     """
-    asked = Question(question.strip(), to_filter(since, until, source, undated, article), as_of)
+    filter = to_filter(since, until, source, undated, article)
     with open_archive(archive) as opened:
         # Imported while the model loads in the background.
         from qa.assistant import Assistant
         from qa.export import answer_document
         from qa.settings import Settings
-        from ui.tables import answer_blocks, explanation_blocks
+        from ui.answer_tables import answer_blocks, explanation_blocks
 
-        settings = Settings(k=k, caution=to_caution(strict, eager))
-        answer = Assistant(opened, settings).ask(asked)
+        settings = Settings(
+            k=k,
+            collapse=not no_collapse,
+            caution=to_caution(strict, eager),
+            followups=not no_followups,
+            two_parts=not no_two_parts,
+            time_words=not no_time_words,
+            recency=not no_recency,
+            names=not no_names,
+            agreement=not no_agreement,
+        )
+        assistant, history = Assistant(opened, settings), tuple[Turn, ...]()
+        for earlier in after or ():
+            told = assistant.ask(Question(earlier.strip(), filter, as_of, history))
+            history = (*history, Turn(earlier.strip(), told.text))
+        answer = assistant.ask(Question(question.strip(), filter, as_of, history))
     if as_json:
         print_json(answer_document(answer))
     else:
@@ -170,13 +208,15 @@ def verify(
     answer: Annotated[
         Path,
         typer.Argument(
-            parser=to_path, metavar="FILE", help="What 'dateline ask --json' printed; - is standard input."
+            parser=to_path,
+            metavar="FILE",
+            help="What 'dateline ask --json' printed, or a conversation exported as JSON; - is standard input.",
         ),
     ],
     archive: Folder = ARCHIVE,
     as_json: AsJson = False,
 ) -> None:
-    """Check every quotation of an answer against the archive, to the letter.
+    """Check every quotation of an answer or of a conversation against the archive, to the letter.
 
     The exit code is 1 if any does not hold.
     """
@@ -217,15 +257,35 @@ def serve(
     archive: Folder = ARCHIVE,
     host: Annotated[
         str,
-        typer.Option(metavar="ADDRESS", help="The address to listen on; 0.0.0.0 lets other machines in."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="The address to listen on; 0.0.0.0 lets other machines in and needs --auth.",
+        ),
     ] = "127.0.0.1",
     port: Port = 7860,
+    auth: Auth = None,
+    root_path: RootPath = "",
+    https: Https = False,
+    allow_folder: AllowedFolders = None,
+    upload_mb: UploadSize = 1_000,
 ) -> None:
-    """Open the archive as a chat, in the browser."""
+    """Open the archive as a chat, in the browser. docs/serving.md tells how to serve it to others."""
     with open_archive(archive) as opened:
-        from ui.chat import serve as serve_chat
+        from ui.server import ServerSettings
+        from ui.server import serve as serve_chat
+        from ui.uploads import MB, UploadLimits
+        from ui.users import Users
 
-        serve_chat(opened, host, port)
+        settings = ServerSettings(
+            host=host,
+            port=port,
+            users=Users(auth) if auth else None,
+            root_path=root_path.rstrip("/"),
+            https=https,
+            folders=tuple(allow_folder or ()),
+            uploads=UploadLimits(file_bytes=min(upload_mb, 200) * MB, bytes=upload_mb * MB),
+        )
+        serve_chat(opened, settings)
 
 
 @app.command(epilog="Example: dateline demo --port 8000 --no-browser")
@@ -246,6 +306,7 @@ def demo(
     """Index the bundled sample articles and open them as a chat, in the browser."""
     index_sample(archive)
     with open_archive(archive) as opened:
-        from ui.chat import serve as serve_chat
+        from ui.server import ServerSettings
+        from ui.server import serve as serve_chat
 
-        serve_chat(opened, port=port, open_browser=browser)
+        serve_chat(opened, ServerSettings(port=port), open_browser=browser)

@@ -108,6 +108,38 @@ Strict = Annotated[
 Eager = Annotated[
     bool, typer.Option("--eager", help="Answer even when unsure: more answers, more wrong ones.")
 ]
+After = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--after",
+        metavar="QUESTION",
+        help="A question that was asked before this one, which may follow up on it; can be given several "
+        "times, the oldest first.",
+    ),
+]
+NoFollowups = Annotated[
+    bool, typer.Option("--no-followups", help="Ask the question as it is, whatever was asked before.")
+]
+NoTwoParts = Annotated[bool, typer.Option("--no-two-parts", help="Ask a question of two parts as one.")]
+NoTimeWords = Annotated[
+    bool,
+    typer.Option(
+        "--no-time-words",
+        help="Do not prefer articles of the days of words like 'in April 2019'. None are where days are "
+        "given with --since or --until.",
+    ),
+]
+NoRecency = Annotated[
+    bool,
+    typer.Option("--no-recency", help="Do not prefer recent articles for questions in the present tense."),
+]
+NoNames = Annotated[
+    bool, typer.Option("--no-names", help="Do not look for other forms of the names in the question.")
+]
+NoAgreement = Annotated[
+    bool, typer.Option("--no-agreement", help="Do not compare what the reports say; give the likeliest.")
+]
+NoCollapse = Annotated[bool, typer.Option("--no-collapse", help="Show each copy of a passage for itself.")]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show how the result came about; JSON always has it.")
 ]

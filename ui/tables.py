@@ -1,4 +1,4 @@
-"""Answers, passages, articles and reports for a terminal, as rich shows them.
+"""Passages, articles and reports for a terminal, as rich shows them; answers: see ``ui.answer_tables``.
 
 Each function yields what is to be printed, from top to bottom. On a pipe nothing is coloured,
 wrapped or cut.
@@ -17,14 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from index.schema import Article, Hit, LegScore
-from qa.schema import Answer, Citation, Part, Reading, Sentence
 
 if TYPE_CHECKING:
     from index.report import FileReport, IngestReport
     from qa.citations import Verdict
 
-NEAREST = 3
-"""How many passages are shown when there is no answer."""
 PROBLEMS_SHOWN, OTHERS_SHOWN = 50, 20
 """How many files of each sort a report lists."""
 
@@ -41,91 +38,6 @@ def make_console(stderr: bool = False) -> Console:
     if not console.is_terminal:
         console.width = UNWRAPPED
     return console
-
-
-def answer_blocks(answer: Answer) -> Iterator[RenderableType]:
-    """Each part of the answer, and the sources with their quotations."""
-    if not answer.is_answered:
-        yield from abstention_blocks(answer)
-        return
-    for part in answer.parts:
-        yield from part_blocks(part)
-    for citation in answer.citations:
-        yield from citation_blocks(citation)
-
-
-def part_blocks(part: Part) -> Iterator[RenderableType]:
-    """The short answer, and the sentences that say so with the marks of their citations."""
-    if part.status == "abstained":
-        yield f"No answer to: {plain(part.question)}\n{part.reason or ''}\n"
-        return
-    # Where no part of a sentence is the short answer, the sentence itself is.
-    whole = [sentence for sentence in part.sentences if sentence.text == part.text]
-    others = [sentence for sentence in part.sentences if sentence.text != part.text]
-    yield Text.assemble((plain(part.text), "bold"), *(marks(sentence) for sentence in whole))
-    yield ""
-    if others:
-        yield Text(" ").join(Text.assemble(plain(sentence.text), marks(sentence)) for sentence in others)
-        yield ""
-
-
-def abstention_blocks(answer: Answer) -> Iterator[RenderableType]:
-    """Why there is no answer, and what came nearest."""
-    yield Text("No answer.", "bold")
-    yield answer.reason or ""
-    if answer.hits:
-        yield "\nThe nearest passages:\n"
-        yield from hit_blocks(answer.hits[:NEAREST])
-
-
-def citation_blocks(citation: Citation) -> Iterator[RenderableType]:
-    """A source: what and where it is, and the quotation with the answer's own words marked."""
-    yield Text.assemble((f"[{citation.number}] ", "cyan"), *heading(citation.article))
-    quote = Text(plain(citation.quote))
-    if citation.span:
-        start, end = citation.span
-        quote.stylize("bold underline", start - citation.start, end - citation.start)
-    yield indented(Text.assemble("“", quote, "”"))
-    yield indented(Text(place(citation.article, citation.start), "dim"))
-    yield ""
-
-
-def explanation_blocks(answer: Answer) -> Iterator[RenderableType]:
-    """How the answer came about: how sure, the time, and what search and reader made of each passage."""
-    sure = "Nothing was read" if answer.confidence is None else f"Sure {answer.confidence:.1%}"
-    yield f"{sure} (answers from {answer.threshold:.1%})"
-    stages = (f"{stage} {1000 * seconds:.0f} ms" for stage, seconds in answer.timings.items())
-    yield f"Time: {', '.join(stages)}"
-    yield ""
-    read = {reading.hit.passage.rowid: reading for reading in answer.readings}
-    table = make_table(
-        "#", "Relevance", "Answers", "Span", "Lexical", "Rank", "Dense", "Rank", "Passage", right=8
-    )
-    for number, hit in enumerate(answer.hits, 1):
-        passage = f" {hit.passage.start}-{hit.passage.end}"
-        reading = read.get(hit.passage.rowid)
-        table.add_row(
-            str(number),
-            *reading_cells(reading),
-            *leg_cells(hit.lexical),
-            *leg_cells(hit.dense),
-            Text.assemble(*heading(hit.article), (passage, "dim"), *span_words(reading)),
-        )
-    yield table
-
-
-def reading_cells(reading: Reading | None) -> tuple[str, str, str]:
-    """A passage's share of the relevance, whether it answers, and the probability of its best span."""
-    if reading is None:
-        return "-", "-", "-"
-    return f"{reading.relevance:.1%}", f"{reading.answerable:.1%}", f"{reading.probability:.1%}"
-
-
-def span_words(reading: Reading | None) -> tuple[str | tuple[str, str], ...]:
-    """The best span of a passage, on a line of its own."""
-    if reading is None or reading.span is None:
-        return ()
-    return "\n", (f"“{plain(reading.hit.article.text[slice(*reading.span)])}”", "italic")
 
 
 def hit_blocks(hits: Iterable[Hit], explain: bool = False) -> Iterator[RenderableType]:
@@ -245,8 +157,14 @@ def verdict_blocks(verdicts: Sequence[Verdict]) -> Iterator[RenderableType]:
         return
     table = make_table("Citation", "Verdict", "Article", "Quotation")
     for verdict in verdicts:
-        word = Text("holds", "green") if verdict.holds else Text(f"does not hold: {verdict.problem}", "red")
-        table.add_row(f"[{verdict.number}]", word, plain(verdict.article_id), plain(verdict.quote))
+        note = f"; {verdict.note}" if verdict.note else ""
+        word = (
+            Text(f"holds{note}", "green")
+            if verdict.holds
+            else Text(f"does not hold: {verdict.problem}", "red")
+        )
+        turn = f"{verdict.turn}." if verdict.turn else ""
+        table.add_row(f"{turn}[{verdict.number}]", word, plain(verdict.article_id), plain(verdict.quote))
     yield table
 
 
@@ -302,9 +220,9 @@ def place(article: Article, start: int) -> str:
     return plain(f"{where}{f', page {page}' if page else ''} (article {article.id})")
 
 
-def marks(sentence: Sentence) -> tuple[str, str]:
-    """The marks of a sentence's citations, ``[1][2]``, in their style."""
-    return " " + "".join(f"[{number}]" for number in sentence.citations), "cyan"
+def marks(citations: Iterable[int]) -> tuple[str, str]:
+    """The marks of citations, ``[1][2]``, in their style."""
+    return "".join([" ", *(f"[{number}]" for number in citations)]).rstrip(), "cyan"
 
 
 def short(path: str) -> str:

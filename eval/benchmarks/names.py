@@ -26,7 +26,6 @@ from rapidfuzz.utils import default_process
 from eval.benchmarks.measuring import RESULTS, percentile, table, write_sections
 from eval.machine import machine
 from index.aliases import Aliases, learn
-from index.name_counts import Rows, counted
 from index.name_forms import plain
 from qa.train.groups import DATA, read_jsonl
 
@@ -96,7 +95,7 @@ def methods_for(tuning: Sequence[Pair]) -> dict[str, Same]:
     least = max(range(101), key=lambda limit: told_right(tuning, lambda a, b: ratio(a, b) >= limit))
     return {
         "learned aliases": learn(articles).same,
-        "without the list of countries": Aliases(counted(articles), countries=()).same,
+        "without the list of countries": learn(articles, countries=()).same,
         f"token_set_ratio >= {least}": lambda a, b: ratio(a, b) >= least,
         "plain form": lambda a, b: plain(a) == plain(b),
     }
@@ -158,13 +157,11 @@ def cost(data: Path) -> str:
     if not (data / "outlets").is_dir():
         return "The news data is not there."
     articles = list(outlets(data))
-    aliases, start, clock = Aliases(), process_time(), perf_counter()
-    for article in articles:
-        aliases.add(article)
+    start, clock = process_time(), perf_counter()
+    aliases = learn(articles)
     each = 5_000_000 / sum(len(article.text) for article in articles)
     spent, waited = process_time() - start, perf_counter() - clock
-    rows = aliases.rows()
-    names = [written for _, written, count, _, _ in rows.names if count > 5][:400]
+    names = frequent_names(aliases)
     asked, listed = [], []
     for a, b in pairwise(names):
         start = perf_counter()
@@ -180,10 +177,7 @@ def cost(data: Path) -> str:
         ),
         ("same(a, b)", f"p50 {percentile(asked, 0.5):.3f} ms, p95 {percentile(asked, 0.95):.3f} ms"),
         ("of(name)", f"p50 {percentile(listed, 0.5):.1f} ms, p95 {percentile(listed, 0.95):.1f} ms"),
-        (
-            "rows",
-            f"{len(rows.names):,} names, {len(rows.links):,} links, {size(rows) / 1e6:.1f} MB as text",
-        ),
+        ("in the database", size(aliases)),
     ]
     return table((f"{len(articles):,} articles of data/outlets", ""), lines)
 
@@ -194,11 +188,22 @@ def outlets(data: Path) -> Iterator[Told]:
         yield Told(row["title"] or "", row["text"], None)
 
 
-def size(rows: Rows) -> int:
-    """The letters and digits of rows."""
-    return sum(
-        len(str(cell)) for table in (rows.names, rows.links, rows.articles) for row in table for cell in row
+def frequent_names(aliases: Aliases) -> list[str]:
+    """Names that occur in more than five articles, as they are written."""
+    rows = aliases.connection.execute(
+        "SELECT written FROM names JOIN named ON named.name = number GROUP BY number HAVING count(*) > 5 "
+        "ORDER BY number LIMIT 400"
     )
+    return [written for (written,) in rows]
+
+
+def size(aliases: Aliases) -> str:
+    """How much is stored."""
+    execute = aliases.connection.execute
+    names, links = (execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("names", "said"))
+    (pages,) = execute("PRAGMA page_count").fetchone()
+    (page,) = execute("PRAGMA page_size").fetchone()
+    return f"{names:,} names, said of two of them {links // 2:,} times, {pages * page / 1e6:.1f} MB"
 
 
 if __name__ == "__main__":

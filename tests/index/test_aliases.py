@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.aliases import Aliases, learn
+from index.aliases import learn
 
 DAY = dt.date(2020, 5, 4)
 
@@ -44,6 +44,9 @@ STORIES = [
     Story(
         "The new envoy, Kim Do-yun, has come to Tarnby. Mr Kim likes fish. Do-yun Kim was born by the sea."
     ),
+    Story(
+        "Ben Holt met Zine Ben Ali and Anna van Dorn. Ben Ali and Van Dorn saw Al-Nour, and Al Nour saw Big Ben."
+    ),
     Story("Elder Kari Vik met the Bank of Orland in Bergen. Orland Bank objected. Vik left."),
 ]
 ALIASES = learn(STORIES)
@@ -65,6 +68,9 @@ ALIASES = learn(STORIES)
         ("Mr Kim", "Do-yun Kim", "stands for"),
         ("Kim Do-yun", "Do-yun Kim", ""),
         ("UAE", "Emirates", " is "),
+        ("Al Nour", "Al-Nour", "hyphens"),
+        ("Van Dorn", "Anna van Dorn", "stands for"),
+        ("Ben Ali", "Zine Ben Ali", "stands for"),
     ],
 )
 def test_what_the_articles_say_is_one(a: str, b: str, because: str) -> None:
@@ -81,6 +87,7 @@ def test_what_the_articles_say_is_one(a: str, b: str, because: str) -> None:
         ("Bank of Orland", "Orland Bank"),
         ("Omar Qasim", "Karl Berg"),
         ("Elise", "Port Elise"),
+        ("Ben Holt", "Al Holt"),
         ("Norport", "Hallvik"),
     ],
 )
@@ -116,27 +123,6 @@ def test_single_words_need_more_than_one_spelling_and_one_place() -> None:
     assert not learn(map(Story, ["He left Bengasi.", "She left Benghazi."])).same("Bengasi", "Benghazi")
 
 
-def test_stored_rows_give_the_same_answers() -> None:
-    stored = Aliases.from_rows(ALIASES.rows())
-    assert stored.rows() == ALIASES.rows()
-    assert stored.why("Mr Gasem", "Qasim") == ALIASES.why("Mr Gasem", "Qasim")
-
-
-def test_the_same_text_counts_once_and_a_foreign_one_is_not_removed() -> None:
-    aliases = learn([*STORIES, *STORIES])
-    aliases.remove(Story("Never seen."))
-    assert rows_of(aliases) == rows_of(ALIASES)
-
-
-@settings(max_examples=25)
-@given(st.sets(st.sampled_from(STORIES), min_size=1).map(list), st.sampled_from(STORIES))
-def test_what_is_removed_was_never_said(stories: list[Story], extra: Story) -> None:
-    without = [story for story in stories if story != extra]
-    aliases = learn([*without, extra])
-    aliases.remove(extra)
-    assert rows_of(aliases) == rows_of(learn(without))
-
-
 NAMES = st.sampled_from(
     "ORB|Orland River Board|Qasim|Omar Qasim|Umar Gasem|Mr Gasem|Lise Holm|Lisa Holm|Norport|Port Elise|Karl Berg|"
     "Karl Berg junior|Quina|Quina Prados|Kim|Do-yun Kim|UAE|Emirates|Bank of Orland|Orland Bank|nobody|".split(
@@ -145,7 +131,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from(STORIES), max_size=7),
     NAMES | st.text(max_size=12),
@@ -159,7 +145,29 @@ def test_same_is_symmetric_and_reflexive(stories: list[Story], a: str, b: str) -
     assert all(aliases.same(a, other) for other in aliases.of(a))
 
 
-def rows_of(aliases: Aliases) -> tuple[set[object], set[object], set[object]]:
-    """Rows without their order, and without which articles are the sample."""
-    rows = aliases.rows()
-    return {row[:4] for row in rows.names}, set(rows.links), set(rows.articles)
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(STORIES), st.none() | st.integers(0, 4)), max_size=9),
+    st.integers(0, 4),
+    NAMES,
+    NAMES,
+)
+def test_as_of_a_day_the_answers_are_those_without_later_articles(
+    told: list[tuple[Story, int | None]], last: int, a: str, b: str
+) -> None:
+    until = DAY + dt.timedelta(days=last)
+    stories = [
+        Story(story.text, story.title, None if day is None else DAY + dt.timedelta(days=day))
+        for story, day in told
+    ]
+    before = learn([story for story in stories if story.published and story.published <= until])
+    everything = learn(stories)
+    assert everything.why(a, b, until) == before.why(a, b)
+    assert everything.of(a, until) == before.of(a)
+
+
+def test_what_is_said_once_of_names_that_are_everywhere_is_an_error() -> None:
+    often = [Story(f"Norland and Sorland met on pier {n}.") for n in range(120)]
+    wrong = Story("Norland, also known as Sorland, is here.")
+    assert learn([*often[:50], wrong]).same("Norland", "Sorland")
+    assert not learn([*often, wrong]).same("Norland", "Sorland")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from hypothesis import strategies as st
 
 from index.archive import Archive
 from index.copies import connect
-from index.migrations import MIGRATIONS
 from index.schema import Filter
 from tests.fakes import HashingEmbedder
+from tests.index.earlier import to_version
 from tests.index.interrupting import add_and_kill
 from tests.index.stories import part, story, with_changes
 
@@ -125,28 +124,16 @@ def test_clusters_depend_on_what_is_stored_and_on_nothing_else(
 def test_an_archive_of_an_earlier_version_gets_its_clusters(archive: Archive, write: Write) -> None:
     add(archive, write, "one", "one-lead", "two")
     archive.close()
-    to_version_1(archive.path)
+    to_version(1, archive.path)
     with Archive.open(archive.path, HashingEmbedder()) as opened:
         assert clusters(opened) == set()
         assert len(opened.search("Bafego", k=50)) > 0, "it can be searched before"
         add(opened, write, "two-again")
         assert clusters(opened) == {frozenset({"one", "one-lead"}), frozenset({"two", "two-again"})}
-    to_version_1(archive.path)
+    to_version(1, archive.path)
     with Archive.open(archive.path, HashingEmbedder()) as opened:
         opened.reindex()
         assert clusters(opened) == {frozenset({"one", "one-lead"}), frozenset({"two", "two-again"})}
-
-
-def to_version_1(folder: Path) -> None:
-    """Takes from a closed archive what schema version 2 brought."""
-    connection = sqlite3.connect(folder / "archive.db")
-    for table in ("signatures", "buckets", "copies", "clusters"):
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("DELETE FROM meta WHERE key = 'copies'")
-    connection.execute("PRAGMA user_version = 1")
-    connection.commit()
-    connection.close()
-    assert len(MIGRATIONS) >= 2
 
 
 def test_another_format_is_made_anew(archive: Archive, write: Write) -> None:

@@ -20,13 +20,28 @@ from eval.scores import Score
 from eval.sets.load import load_set
 from eval.statistics import Comparison, Estimate
 from index.archive import Archive
+from index.expansions import Alias, Expansion
 from index.loaders import Skipped
 from index.passages import PassageSettings
 from index.report import FileReport, IngestReport
 from index.schema import Article, Copy, Filter, Hit, LegScore, Origin, Passage
 from qa import export
 from qa.citations import Verdict, verify
-from qa.schema import Answer, Citation, Part, Question, Reading, Sentence
+from qa.evidence import Agreement, Side, Statement
+from qa.followup import Rewrite
+from qa.schema import (
+    Answer,
+    Citation,
+    Interpretation,
+    Part,
+    Question,
+    Reading,
+    Search,
+    Sentence,
+    Turn,
+)
+from qa.timeline import Event, Timeline
+from qa.timespan import TimeSpan
 from tests.fakes import HashingEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -53,23 +68,61 @@ QUESTION = Question(
     "Who keeps the light?",
     Filter(dt.date(2020, 1, 1), dt.date(2020, 12, 31), ("Veld Courier",), False),
     dt.date(2020, 6, 1),
+    (Turn("Where is the light?", "Veld"),),
+)
+SPAN_OF_TIME = TimeSpan("in 2020", 20, 27, dt.date(2020, 1, 1), dt.date(2020, 12, 31), True)
+INTERPRETATION = Interpretation(
+    Rewrite("Who keeps the light of Veld?", ("of", "Veld")),
+    (
+        Search(
+            "Who keeps the light in 2020?", "Who keeps the light in 2020?", QUESTION.searched, SPAN_OF_TIME
+        ),
+        Search(
+            "Who pays?",
+            "Who pays?",
+            Filter(),
+            None,
+            dt.date(2020, 6, 1),
+            (Expansion("Ada", (Alias("A. Lindqvist", "both are said of the keeper"),)),),
+        ),
+    ),
+)
+STATEMENT = Statement(QUOTE, (14, 27), "Veld Courier", dt.date(2020, 3, 2), citation=1)
+AGREEMENT = Agreement(
+    "change", (Side("Ada Lindqvist", (STATEMENT,)), Side("Bo Ek", (Statement("Bo Ek.", (0, 5)),)))
 )
 CITATION = Citation(1, ARTICLE, START, END, QUOTE, SPAN)
 ANSWERED = Answer(
     QUESTION,
     "answered",
     "Ada Lindqvist",
-    (Part(QUESTION.text, "answered", "Ada Lindqvist", (Sentence(QUOTE, (1,)),)),),
+    (
+        Part(
+            QUESTION.text,
+            "answered",
+            "Ada Lindqvist",
+            (Sentence(QUOTE, (1,)),),
+            searched_for=QUESTION.text,
+            confidence=0.9,
+            agreement=AGREEMENT,
+            articles=(ARTICLE,),
+            independent=1,
+        ),
+    ),
     (CITATION,),
     (HIT,),
     readings=(Reading(HIT, 0.75, 0.9, SPAN, 0.5),),
     confidence=0.9,
     threshold=0.25,
     timings={"search": 0.01, "read": 0.2, "total": 0.21},
+    interpretation=INTERPRETATION,
+    independent=1,
 )
 ABSTAINED = Answer(
     Question("Why?"), "abstained", "", (Part("Why?", "abstained", "", reason="No."),), reason="No."
 )
+EVENT = Event(dt.date(2020, 3, 1), dt.date(2020, 3, 31), "text", CITATION, (), 1, 0.5)
+TIMELINE = Timeline(QUESTION, (EVENT,), TimeSpan("in 2020", 0, 7, None, dt.date(2020, 12, 31), True))
 FILE = FileReport(
     "papers.zip", "zip", 1, 2, 3, 4, Counter({"no text": 5}), [Skipped(Origin("papers.zip"), "no text")]
 )
@@ -103,6 +156,7 @@ COMPARISONS = [
 DOCUMENTS = {
     "dateline ask": [export.answer_document(ANSWERED), export.answer_document(ABSTAINED)],
     "dateline search": [export.search_document(QUESTION, "fused", [HIT])],
+    "dateline timeline": [export.timeline_document(TIMELINE), export.timeline_document(Timeline(QUESTION))],
     "dateline articles list": [export.articles_document([ARTICLE], 50, 0)],
     "dateline articles show": [export.article_document(ARTICLE)],
     "dateline index": [export.index_document(IngestReport([FILE], 6, 1.5))],
@@ -190,8 +244,21 @@ def test_answer() -> None:
         "sources": ["Veld Courier"],
         "undated": False,
         "articles": [],
+        "history": [{"question": "Where is the light?", "answer": "Veld"}],
+        "time_words": True,
     }
     assert document["parts"][0]["sentences"] == [{"text": QUOTE, "citations": [1]}]
+    assert document["parts"][0]["agreement"]["sides"][0] == {
+        "text": "Ada Lindqvist",
+        "citations": [1],
+        "outlets": ["Veld Courier"],
+        "days": ["2020-03-02"],
+        "independent": 1,
+    }
+    (told,) = document["parts"][0]["agreement"]["trail"]
+    assert told == {"day": "2020-03-02", "text": "Ada Lindqvist", "citations": [1]}
+    assert document["interpretation"]["searches"][0]["timespan"]["since"] == "2020-01-01"
+    assert document["interpretation"]["searches"][1]["recency"] == "2020-06-01"
     assert TEXT[citation["start"] : citation["end"]] == citation["quote"] == QUOTE
     assert citation["span"] == {"start": SPAN[0], "end": SPAN[1], "text": "Ada Lindqvist"}
     assert (citation["page"], hit["page"]) == (2, 1)

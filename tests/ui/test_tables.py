@@ -11,8 +11,9 @@ from rich.console import Console
 from index.report import FileReport, IngestReport, Progress
 from index.schema import Article, Origin
 from qa.schema import Answer, Citation, Part, Question, Sentence
+from ui.answer_tables import answer_blocks
 from ui.progress import in_words, progress_bar
-from ui.tables import answer_blocks, report_blocks
+from ui.tables import report_blocks
 
 WORDS = " ".join(f"word{number}" for number in range(60))
 QUOTE = f"Ada Lindqvist\n\nbought {WORDS} [sic] :smile:."
@@ -59,7 +60,7 @@ def test_a_narrow_terminal_shows_all_of_a_quotation() -> None:
 def test_the_answers_own_words_are_marked_in_the_quotation() -> None:
     output = shown(answer_blocks(ANSWER), 2000)
     assert "“\x1b[1;4mAda Lindqvist\x1b[0m" in output
-    assert output.startswith("\x1b[1mAda Lindqvist\x1b[0m\n")
+    assert "\n\x1b[1mAda Lindqvist\x1b[0m\n" in output
 
 
 def test_a_long_report_shows_problems_first_and_stays_short() -> None:

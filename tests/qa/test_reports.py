@@ -1,0 +1,280 @@
+"""What an answer tells of several reports: sides, trails, independent sources, parts; nothing from later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.archive import Archive
+from index.schema import Filter
+from qa import citations
+from qa.assistant import Assistant
+from qa.compose import alternatives
+from qa.export import answer_document
+from qa.schema import Answer, Question
+from qa.settings import Settings
+from tests.fakes import EachAnswer, HashingEmbedder
+from tests.index.stories import story
+
+Write = Callable[[dict[str, str]], Path]
+ANY = Settings(threshold=0.0)
+DEAD = "How many people were killed in the ferry fire at Veld?"
+
+
+def rows(*articles: tuple[str, str | None, str]) -> dict[str, str]:
+    """A file of articles, each given as its outlet, its day and its text."""
+    lines = (
+        json.dumps({"title": f"{source} {n}", "source": source, "date": day, "text": text})
+        for n, (source, day, text) in enumerate(articles)
+    )
+    return {"rows.jsonl": "\n".join(lines)}
+
+
+def toll(number: int, more: str = "") -> str:
+    """A sentence with a death toll."""
+    return f"The ferry fire at Veld killed {number} people{more}, officials said."
+
+
+@pytest.fixture
+def assistant(archive: Archive) -> Assistant:
+    return Assistant(archive, ANY, EachAnswer(r"\d+ people"))
+
+
+def test_sources_that_agree_are_counted(archive: Archive, write: Write, assistant: Assistant) -> None:
+    archive.add(
+        write(
+            rows(
+                ("Harbour Post", "2019-04-05", toll(21) + " The quay was closed by the guard."),
+                ("Island Radio", "2019-04-05", "Smoke hung over the bay. " + toll(21, " on Monday")),
+                ("Island Radio", "2019-04-06", "A day later it is quiet. " + toll(21, " this week")),
+            )
+        )
+    )
+    answer = assistant.ask(DEAD)
+    (part,) = answer.parts
+    assert part.agreement is not None
+    assert (answer.text, part.agreement.verdict) == ("21 people", "agreement")
+    assert (len(answer.articles), answer.independent, part.independent) == (3, 2, 2)
+    assert answer.outlets == ("Harbour Post", "Island Radio")
+    assert [article.day for article in answer.articles] == sorted(a.day for a in answer.articles if a.day)
+
+
+def test_copies_are_one_source_and_all_are_told_of(
+    archive: Archive, write: Write, assistant: Assistant
+) -> None:
+    text = f"{toll(21)} {story(3)}"
+    archive.add(
+        write(
+            rows(
+                ("Coast Wire", "2019-04-05", text),
+                ("Harbour Post", "2019-04-06", text),
+                ("Evening Mail", "2019-04-06", text),
+            )
+        )
+    )
+    answer = assistant.ask(DEAD)
+    assert answer.parts[0].agreement is not None
+    assert answer.parts[0].agreement.verdict == "single"
+    assert (len(answer.articles), answer.independent) == (3, 1)
+
+
+def test_the_newest_value_is_the_answer_with_a_trail(
+    archive: Archive, write: Write, assistant: Assistant
+) -> None:
+    archive.add(
+        write(
+            rows(
+                ("Harbour Post", "2019-04-05", toll(21, " so far")),
+                ("Island Radio", "2019-04-08", "The toll rose. " + toll(47, " so far")),
+                ("Harbour Post", "2019-04-14", "The toll rose again. " + toll(121, " so far")),
+            )
+        )
+    )
+    answer = assistant.ask(DEAD)
+    (part,) = answer.parts
+    assert part.agreement is not None
+    assert (answer.text, part.agreement.verdict) == ("121 people", "change")
+    cited = {citation.number: citation for citation in answer.citations}
+    trail = [
+        (day, side.text, [cited[n].article.day for n in side.citations])
+        for day, side in part.agreement.trail
+    ]
+    assert trail == [
+        (dt.date(2019, 4, day), f"{number} people", [dt.date(2019, 4, day)])
+        for day, number in ((5, 21), (8, 47), (14, 121))
+    ]
+    earlier = assistant.ask(DEAD, as_of="2019-04-09")
+    assert earlier.text == "47 people"
+    assert all(verdict.holds for verdict in citations.verify(answer, archive))
+
+
+def test_all_sides_of_a_conflict_are_shown(archive: Archive, write: Write, assistant: Assistant) -> None:
+    archive.add(
+        write(
+            rows(
+                ("Harbour Post", "2019-04-05", toll(40)),
+                ("Evening Mail", "2019-04-05", "The mayor spoke. " + toll(40, " in all")),
+                ("Island Radio", "2019-04-05", toll(44)),
+            )
+        )
+    )
+    answer = assistant.ask(DEAD)
+    (part,) = answer.parts
+    assert part.agreement is not None
+    assert (part.agreement.verdict, answer.text) == ("conflict", "40 people or 44 people")
+    assert all(side.citations for side in part.agreement.sides)
+    cited = {citation.number: citation for citation in answer.citations}
+    for side in part.agreement.sides:
+        assert all(side.text in cited[number].quote for number in side.citations)
+    assert len(answer.articles) == 3
+    off = Assistant(archive, Settings(threshold=0.0, agreement=False), EachAnswer(r"\d+ people")).ask(DEAD)
+    assert (off.text, off.parts[0].agreement) == ("40 people", None)
+
+
+def test_an_unlikely_answer_is_no_side(archive: Archive, write: Write) -> None:
+    archive.add(
+        write(rows(("Harbour Post", "2019-04-05", toll(40)), ("Island Radio", "2019-04-05", toll(44))))
+    )
+    answer = Assistant(archive, ANY, EachAnswer(r"\d+ people", doubtful="44")).ask(DEAD)
+    assert answer.text == "40 people"
+    assert answer.parts[0].agreement is not None
+    assert answer.parts[0].agreement.verdict == "single"
+
+
+def test_parts_have_their_own_answers_and_citations(archive: Archive, write: Write) -> None:
+    archive.add(
+        write(
+            rows(
+                ("Harbour Post", "2019-04-05", toll(40)),
+                (
+                    "Island Radio",
+                    "2020-04-05",
+                    "The mill at Tarn burned down and 7 people fled to the church.",
+                ),
+            )
+        )
+    )
+    assistant = Assistant(archive, ANY, EachAnswer(r"\d+ people"))
+    steps = list(assistant.stream(f"{DEAD.rstrip('?')}, and how many people fled from the mill at Tarn?"))
+    answer = steps[-1]
+    assert [part.text for part in answer.parts][1:] == ["7 people"]
+    assert answer.text.splitlines() == [part.text for part in answer.parts]
+    numbers = [number for sentence in answer.sentences for number in sentence.citations]
+    assert numbers == [citation.number for citation in answer.citations] == list(range(1, len(numbers) + 1))
+    for earlier, later in itertools.pairwise(steps):
+        assert later.citations[: len(earlier.citations)] == earlier.citations
+    document = json.loads(json.dumps(answer_document(answer)))
+    assert all(verdict.holds for verdict in citations.verify(document, archive))
+    assert {hit.passage.rowid for hit in answer.hits} >= {one.hit.passage.rowid for one in answer.readings}
+    assert [hit.score for hit in answer.hits] == sorted((h.score for h in answer.hits), reverse=True)
+
+
+def test_a_part_without_an_answer_keeps_its_reason(archive: Archive, write: Write) -> None:
+    archive.add(write(rows(("Harbour Post", "2019-04-05", toll(40)))))
+    assistant = Assistant(archive, Settings(caution="balanced"), EachAnswer(r"40 people(?=, officials)"))
+    steps = list(assistant.stream("Who was Xerxes of Nowhere, and how many people were killed at Veld?"))
+    answer = steps[-1]
+    assert answer.status == "answered"
+    assert all(step.is_answered for step in steps)
+    assert len(answer.parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"), [(["13"], "13"), (["13", "15"], "13 or 15"), (["1", "2", "3"], "1, 2 or 3")]
+)
+def test_alternatives(texts: list[str], told: str) -> None:
+    assert alternatives(texts) == told
+
+
+# As of a day
+
+FIRST = dt.date(2020, 1, 1)
+offsets = st.none() | st.integers(0, 40)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    given_articles=st.lists(
+        st.tuples(offsets, st.sampled_from([21, 47, 121]), st.sampled_from(["A", "B", "C"]), st.booleans()),
+        min_size=1,
+        max_size=6,
+    ),
+    as_of=st.integers(0, 40),
+    question=st.sampled_from([DEAD, "How many people has the ferry fire at Veld killed in January 2020?"]),
+)
+def test_nothing_of_later_articles_is_used_or_shown(
+    given_articles: list[tuple[int | None, int, str, bool]], as_of: int, question: str
+) -> None:
+    """The answer as of a day is that of an archive which has only the articles until then."""
+    day = FIRST + dt.timedelta(as_of)
+    every = [
+        (outlet, day_of(offset), toll(number, f" on trip {n}") + (f" {story(1)}" if is_copy else ""))
+        for n, (offset, number, outlet, is_copy) in enumerate(given_articles)
+    ]
+    allowed = [row for row in every if row[1] is not None and row[1] <= day.isoformat()]
+    with tempfile.TemporaryDirectory() as folder:
+        late, early = (
+            asked_of(Path(folder) / name, some, question, day)
+            for name, some in (("all", every), ("early", allowed))
+        )
+    for article in [
+        *late.articles,
+        *(hit.article for hit in late.hits),
+        *(one.article for one in late.citations),
+    ]:
+        assert article.day is not None
+        assert article.day <= day
+    for copy in (copy for hit in late.hits for copy in hit.also_in):
+        assert copy.published is not None
+        assert copy.published <= day
+    for part in late.parts:
+        if part.agreement is not None:
+            assert all(told <= day for told, _ in part.agreement.trail)
+            assert all(one <= day for side in part.agreement.sides for one in side.days)
+    assert told_by(late) == told_by(early)
+
+
+def day_of(offset: int | None) -> str | None:
+    """A day in ISO form, by its number."""
+    return None if offset is None else (FIRST + dt.timedelta(offset)).isoformat()
+
+
+def asked_of(
+    folder: Path, articles: list[tuple[str, str | None, str]], question: str, day: dt.date
+) -> Answer:
+    """The answer of a new archive with some articles, as of a day."""
+    folder.mkdir()
+    for name, text in rows(*articles).items():
+        (folder / name).write_text(text)
+    with Archive.create(folder / "archive", HashingEmbedder()) as archive:
+        if articles:
+            archive.add(folder / "rows.jsonl", label="rows")
+        # Only BM25's statistics may know of later articles.
+        reader = EachAnswer(r"\d+ people")
+        return Assistant(archive, Settings(threshold=0.0, retriever="dense"), reader).ask(
+            Question(question, Filter(), day)
+        )
+
+
+def told_by(answer: Answer) -> tuple[object, ...]:
+    """What an answer says of how much stands behind it."""
+    relations = [
+        (part.agreement.verdict, [(day, side.text) for day, side in part.agreement.trail])
+        for part in answer.parts
+        if part.agreement is not None
+    ]
+    return (
+        answer.status,
+        answer.independent,
+        len(answer.articles),
+        answer.outlets,
+        sorted(map(repr, relations)),
+    )
