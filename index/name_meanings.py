@@ -63,7 +63,7 @@ class Meanings:
         self._counts, self._countries = counts, countries
         self.written = counts.written
         self._known: dict[str, dict[str, str]] = {}
-        self._telling: dict[tuple[str, int], list[str]] = {}
+        self._telling: dict[tuple[str, int], list[tuple[str, str]]] = {}
 
     def why(self, one: str, other: str) -> str | None:
         """Why two names can mean the same, in words; ``None`` if nothing says so."""
@@ -83,15 +83,16 @@ class Meanings:
         For a name that no article has, those that are spelled alike."""
         if (name, most) not in self._telling:
             seen, found = [words_of(name)], []
-            for other in self._likeliest(name)[:MOST_TRIED]:
+            likeliest = [other for other in self._likeliest(name) if not is_part(words_of(other), seen[0])]
+            # "Hifter" rather than "Khalifa Hifter" for "Haftar": it finds both.
+            likeliest.sort(key=lambda other: len(words_of(other)) > len(seen[0]))
+            for other in likeliest[:MOST_TRIED]:
                 words = words_of(other)
                 if any(is_part(words, one) for one in seen):
                     continue
                 if (reason := self._why_searched(name, other)) is not None:
                     seen.append(words)
                     found.append((other, reason))
-            # "Hifter" rather than "Khalifa Hifter" for "Haftar": it finds both.
-            found.sort(key=lambda pair: len(words_of(pair[0])) > len(seen[0]))
             self._telling[name, most] = found[:most]
         return self._telling[name, most]
 

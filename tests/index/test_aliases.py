@@ -167,7 +167,7 @@ def test_as_of_a_day_the_answers_are_those_without_later_articles(
 
 
 def test_what_is_said_once_of_names_that_are_everywhere_is_an_error() -> None:
-    often = [Story(f"Norland and Sorland met on pier {n}.") for n in range(120)]
-    wrong = Story("Norland, also known as Sorland, is here.")
+    often = [Story(f"Today Norland and Sorland met on pier {n}.") for n in range(120)]
+    wrong = Story("Today Norland, also known as Sorland, is here.")
     assert learn([*often[:50], wrong]).same("Norland", "Sorland")
     assert not learn([*often, wrong]).same("Norland", "Sorland")

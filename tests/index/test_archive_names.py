@@ -271,6 +271,13 @@ def test_a_question_finds_the_other_form(archive: Archive, write: Write) -> None
     assert [Path(hit.article.origin.path).stem for hit in without] == ["renamed"]
 
 
+def test_a_surname_is_looked_for_under_other_spellings_of_it(archive: Archive, write: Write) -> None:
+    told = "Omar {0} spoke in Tarnby of the lock. {0} left Hallvik by boat on day {1}."
+    archive.add(write({f"{n}.txt": told.format(name, n) for n, name in enumerate(("Qasim", "Gasem"))}))
+    (named,) = archive.expansions("What did Qasim say?")
+    assert [alias.name for alias in named.aliases] == ["Gasem"]
+
+
 def test_a_spelling_that_no_article_has_finds_the_one_that_they_have(
     archive: Archive, write: Write
 ) -> None:
