@@ -83,10 +83,14 @@ def rewrite(question: str, history: Sequence[Turn]) -> Rewrite:
     for turn in history[-TURNS:]:
         said.append(heard(turn, said))
     text, context = standalone(question, said)
-    whole = f"{text} ({context})" if context else text
+    return changed(question, f"{text} ({context})" if context else text)
+
+
+def changed(question: str, text: str) -> Rewrite:
+    """A question that became a text; as it was if that has no more words."""
     own = {word.low for word in words_of(question)}
-    added = tuple(word.text for word in words_of(whole) if word.tag != "mark" and word.low not in own)
-    return Rewrite(whole, added) if added else Rewrite(question)
+    added = tuple(word.text for word in words_of(text) if word.tag != "mark" and word.low not in own)
+    return Rewrite(text, added) if added else Rewrite(question)
 
 
 def heard(turn: Turn, said: Sequence[Said]) -> Said:

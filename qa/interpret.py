@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 from index.expansions import Expansion
 from index.schema import Filter
-from qa.followup import Rewrite, rewrite
+from qa.followup import Rewrite
 from qa.parts import split
 from qa.recency import asks_for_now
+from qa.rewriter import load_rewriter
 from qa.schema import Interpretation, Question, Search
 from qa.settings import Settings
 from qa.timespan import TimeSpan, find_timespan
@@ -43,7 +44,9 @@ def interpret(
 
 def stand_alone(question: Question, settings: Settings) -> Rewrite:
     """The question with what it needs of the turns before it."""
-    found = rewrite(question.text, question.history) if settings.followups else Rewrite(question.text)
+    if not settings.followups or not question.history:
+        return Rewrite(question.text)
+    found = load_rewriter().rewrite(question.text, question.history)
     return found if len(found.text) <= LONGEST else Rewrite(question.text)
 
 
