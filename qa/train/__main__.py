@@ -1,8 +1,9 @@
 """The reader from the data to the files that ship: ``python -m qa.train --archive ARCHIVE --work WORK``.
 
-Runs the steps of ``qa.train`` one after the other: some teachers are trained, then the reader, which learns
-from them and from the labels. Further options go to each training (``python -m qa.train.train --help``).
-Started again it goes on.
+Runs the steps of ``qa.train`` one after the other: some teachers are trained, then a student, which learns from
+them and from the labels and is trained further on the labels alone; the reader is the mean of the student before
+and after that. Further options go to each training (``python -m qa.train.train --help``). Started again it goes
+on.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 # Those of the shipped reader, whose card (qa/models/reader/README.md) says how its training went.
 TRAINING = ("--negatives", "1", "--without", "nfcorpus,covidqa", "--dropout", "0", "--epochs", "1")
+FURTHER = ("--lr", "1e-4", "--cooldown", "0.8", "--epochs", "0.1", "--seed", "4")
 
 
 def main() -> None:
@@ -27,11 +29,15 @@ def main() -> None:
     if not (args.work / "train.safetensors").exists():
         step("negatives", "--archive", archive, "--out", work)
         step("data", "--out", work)
+    training = [*TRAINING, *training]
     teachers = [str(args.work / f"teacher-{number}") for number in range(1, args.teachers + 1)]
     for number, teacher in enumerate(teachers, 1):
-        step("train", "--work", work, "--out", teacher, "--seed", str(number), *TRAINING, *training)
+        step("train", "--work", work, "--out", teacher, "--seed", str(number), *training)
+    student, further = str(args.work / "student"), str(args.work / "further")
     imitating = ("--teachers", *teachers) if teachers else ()
-    step("train", "--work", work, *imitating, *TRAINING, *training)
+    step("train", "--work", work, "--out", student, *imitating, *training)
+    step("train", "--work", work, "--out", further, "--start-from", student, *training, *FURTHER)
+    step("average", student, further, "--out", str(args.work / "reader"))
     step("export", "--model", str(args.work / "reader"))
     step("calibrate", "--archive", archive, "--work", work)
 

@@ -33,6 +33,7 @@ from qa.decode import (
 )
 from qa.encode import Encoded
 from qa.predict import OpenVinoPredictor
+from qa.train.average import average
 from qa.train.batches import Batch, Sampling, collate, epoch
 from qa.train.calibrate import Case, case_of, fitted, thresholds
 from qa.train.evaluate import ReadGroup, scores
@@ -200,6 +201,16 @@ def test_a_saved_reader_is_trained_further_heads_and_all_and_an_encoder_gets_new
     assert not torch.equal(model.span.weight, fresh.span.weight)
     assert further.training
     assert further.whole[2].p == 0.3
+
+
+def test_the_average_of_readers_has_the_mean_of_their_weights() -> None:
+    one, other = tiny_model(), tiny_model()
+    torch.nn.init.normal_(other.span.weight)
+    wanted = (one.span.weight + other.span.weight) / 2
+    same = one.whole[0].weight.clone()
+    found = average([one, other])
+    assert torch.allclose(found.span.weight, wanted)
+    assert torch.allclose(found.whole[0].weight, same)
 
 
 # Training
