@@ -50,7 +50,7 @@ def question_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
 
 def in_words(run: RunProgress) -> str:
     """Articles, their speed, and the time left."""
-    words = f"{run.articles:,} articles"
+    words = f"{run.task}: " * bool(run.task) + f"{run.articles:,} articles"
     if run.seconds >= 1:
         words += f", {run.articles / run.seconds:,.1f}/s"
     if run.seconds_left is not None and run.seconds >= 1:

@@ -37,7 +37,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -79,12 +79,15 @@ def is_header(line: str) -> bool:
     return any("question" in map(field_named, _cells(line, delimiter)) for delimiter in _DELIMITERS)
 
 
-def write_rows(examples: Iterable[Example], path: Path) -> None:
+def write_rows(examples: Iterable[Example], path: Path, notes: Mapping[str, str] | None = None) -> None:
     """Write our JSON Lines, UTF-8; ``load_set`` gives equal examples back. An existing file is replaced.
+    ``notes`` are for the reader of the file, by the ids of the examples.
 
     Raises ``EvaluationError`` if it cannot be written.
     """
-    lines = [json.dumps(row_of(example), ensure_ascii=False) for example in examples]
+    rows = [row_of(example) for example in examples]
+    noted = [row | ({"note": notes[row["id"]]} if notes and row["id"] in notes else {}) for row in rows]
+    lines = [json.dumps(row, ensure_ascii=False) for row in noted]
     try:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     except OSError as error:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,156 +11,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from index.archive import Archive
-from index.database import Prepared
 from index.errors import ArchiveDamaged, DatelineError
-from index.schema import Draft, Origin
 from qa.assistant import Assistant
 from qa.schema import Answer
-from qa.settings import Settings
-from tests.fakes import HashingEmbedder, OneAnswer
-from ui.chat import ChatServer, build_app, listen
+from tests.fakes import HashingEmbedder
+from tests.ui.browsing import ATTACK, BRIDGE, NEEDS_BROWSER, PAID, all_answering, ask, never_answering
+from ui.server import listen
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-# CI sets the variable: there a missing browser fails instead of skipping.
-MAY_SKIP = not os.environ.get("DATELINE_REQUIRE_BROWSER")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and MAY_SKIP, reason="needs Chromium: apt-get install chromium"),
-]
-
-PADDING = "\n\n".join(f"The council also spoke about lamp post number {number}." for number in range(60))
-PAID = "Mayor Ada Lindqvist paid four million crowns for the ferry Petrel."
-FERRY = f""" date 2020-03-01 Harbour council buys a ferry
-
-VELD, March 1 (Harbour News) - The council of Veld met on Sunday.
-
-{PADDING}
-
-{PAID}
-"""
-BRIDGE = """ date 2021-06-05 A bridge takes the place of the ferry
-
-VELD, June 5 (Second Post) - The ferry Petrel made its last crossing at noon. Mayor Ada Lindqvist waved.
-"""
-ATTACK = """<script>window.ran = 1</script><img src="https://evil.example/x.png" onerror="window.ran = 1">\
-<svg onload="window.ran = 1"> ${window.ran = 1} {{window}}"""
-HOSTILE = Draft(
-    text=f"The zeppelin of Veld {ATTACK} was sold for nine crowns.",
-    title=f"The zeppelin {ATTACK}",
-    origin=Origin(f"veld/{ATTACK}"),
-    published=dt.date(2022, 1, 1),
-    source='Evil "><b onmouseover="window.ran = 1">Post',
-    url="javascript:window.ran=1",
-    authors=(ATTACK,),
-    language='en" onclick="window.ran = 1',
-)
-
-
-def all_answering(archive: Archive) -> Assistant:
-    """Answers whatever has any word of the question."""
-    return Assistant(archive, Settings(caution="eager"), OneAnswer())
-
-
-def never_answering(archive: Archive) -> Assistant:
-    """Is never sure enough."""
-    return Assistant(archive, Settings(threshold=2.0), OneAnswer())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="module")
-def veld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Three articles, one of them hostile: it is stored past the loaders, which would clean it."""
-    folder, path = tmp_path_factory.mktemp("veld"), tmp_path_factory.mktemp("archive")
-    for name, text in {"ferry.txt": FERRY, "bridge.txt": BRIDGE}.items():
-        (folder / name).write_text(text, "utf-8")
-    embedder = HashingEmbedder()
-    with Archive.create(path, embedder) as archive:
-        archive.add(folder, label="veld")
-        with archive.database.transaction() as generation:
-            spans, vectors = [(0, len(HOSTILE.text))], embedder.embed([HOSTILE.text])
-            archive.database.put([Prepared("hostile", HOSTILE, "hash", spans, vectors)], generation)
-    with Archive.open(path, embedder) as archive:
-        yield archive
-
-
-@pytest.fixture(scope="module")
-def serving() -> Iterator[Callable[..., str]]:
-    """Serves archives on free ports and gives their addresses."""
-    running: list[tuple[ChatServer, threading.Thread]] = []
-
-    def start(assistant: Assistant) -> str:
-        listener = listen("127.0.0.1", 0)
-        server = ChatServer(build_app(assistant))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
-
-    yield start
-    for server, thread in running:
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def address(veld: Archive, serving: Callable[..., str]) -> str:
-    return serving(all_answering(veld))
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages. Each must ask no other host for anything, and cause no error."""
-    pages: list[Page] = []
-    hosts: set[str | None] = set()
-    errors: list[str] = []
-
-    def open_page(url: str, **options: Any) -> Page:
-        page = browser.new_context(**options).new_page()
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(url)
-        expect(page.locator(".start")).to_be_visible()
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.context.close()
-    assert hosts <= {"127.0.0.1"}
-    assert not errors
-
-
-def ask(page: Page, question: str) -> None:
-    """Asks and waits for the answer."""
-    answers = page.locator(".answered, .abstained")
-    before = answers.count()
-    page.get_by_label("Question").fill(question)
-    page.get_by_label("Question").press("Enter")
-    expect(answers).to_have_count(before + 1)
-    expect(page.locator(".asking")).to_have_count(0)
+pytestmark = NEEDS_BROWSER
 
 
 def test_a_question_is_answered_with_its_evidence(visit: Callable[..., Page], address: str) -> None:
@@ -252,7 +112,9 @@ def test_nothing_of_a_hostile_article_runs_or_loads(visit: Callable[..., Page], 
     expect(dialog.locator(".text")).to_contain_text("<script>window.ran = 1</script><img")
     dialog.locator(".origin").hover()  # where the outlet has a mouse trap
     assert page.evaluate("window.ran") is None
-    assert page.locator("#thread, #viewer").locator("script, img, svg, iframe, b, a").count() == 0
+    inside = page.locator("#thread, #viewer")
+    assert inside.locator("script, img, svg, iframe, a").count() == 0
+    assert inside.locator("[onmouseover], [onerror], [onload], [onclick]").count() == 0
 
 
 def test_dates_and_outlets_limit_the_search(visit: Callable[..., Page], address: str) -> None:
@@ -280,12 +142,12 @@ def test_what_cannot_be_asked_is_told_and_can_be_mended(visit: Callable[..., Pag
         ("As of", "", "   ", "The question is empty."),
         ("As of", "", "x" * 10_000, "The question has 10,000 characters; at most 2,000 can be asked."),
     ):
-        page.get_by_label(field).fill(day)
+        page.get_by_label(field, exact=True).fill(day)
         box.fill(question)
         box.press("Enter")
         expect(alert).to_contain_text(message)
-        expect(box).to_have_value(question)
-        page.get_by_label(field).fill("")
+        expect(box).to_have_value(question.strip())
+        page.get_by_label(field, exact=True).fill("")
 
     box.fill("Who bought the ferry?")
     box.press("Enter")
@@ -449,9 +311,13 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 from index.archive import Archive
 from tests.fakes import HashingEmbedder, OneAnswer
-from ui.chat import serve
-serve(Archive.create(sys.argv[1], HashingEmbedder()), port=0)
+from ui.server import ServerSettings, serve
+serve(Archive.create(sys.argv[1], HashingEmbedder()), ServerSettings(port=0))
 """
+
+
+# The answers to what the page asks for when it is opened come as one stream, which is then at its end.
+ALL_CAME = "performance.getEntriesByType('resource').some((entry) => entry.name.includes('queue/data'))"
 
 
 def test_serving_asks_nobody_and_ends_when_interrupted(visit: Callable[..., Page], tmp_path: Path) -> None:
@@ -463,6 +329,8 @@ def test_serving_asks_nobody_and_ends_when_interrupted(visit: Callable[..., Page
         line = process.stdout.readline()
         assert line.startswith("Dateline is at http://127.0.0.1:")
         page = visit(line.split()[3])
+        expect(page.locator("#masthead h1")).to_be_visible()
+        page.wait_for_function(ALL_CAME)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
         page.close()

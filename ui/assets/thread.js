@@ -1,17 +1,93 @@
 // Runs once for the conversation; `element`, `trigger` and `watch` are given by gr.HTML.
-element.setAttribute("role", "log");
+const EVENTS = ["ask", "again", "way", "edit", "open", "article", "judge", "timeline"];
+element.setAttribute("role", "region");
 element.setAttribute("aria-label", "Conversation");
 
+// What is read aloud stands apart: the conversation itself is drawn anew with every sentence.
+const spoken = Object.assign(document.createElement("div"), { className: "unseen", id: "spoken" });
+spoken.setAttribute("aria-live", "polite");
+document.body.append(spoken);
+
+const cards = ".source[data-number]", marks = ".cite[data-number]";
+
+const sameOnes = (target) => {
+  const { turn, number } = target.dataset;
+  return element.querySelectorAll(`[data-turn="${turn}"][data-number="${number}"]:is(${cards}, ${marks})`);
+};
+
+const light = (event) => {
+  element.querySelectorAll(".lit").forEach((lit) => lit.classList.remove("lit"));
+  const target = event.type.endsWith("out") ? null : event.target.closest(`${cards}, ${marks}`);
+  if (!target) return;
+  sameOnes(target).forEach((each) => each.classList.add("lit"));
+};
+for (const type of ["pointerover", "pointerout", "focusin", "focusout"]) element.addEventListener(type, light);
+
+const copy = async (button) => {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {  // only pages of this machine, and those by https, may use the clipboard
+    const text = Object.assign(document.createElement("textarea"), { value: button.dataset.copy, className: "unseen" });
+    document.body.append(text);
+    text.select();
+    document.execCommand("copy");
+    text.remove();
+    button.focus();
+  }
+  button.textContent = spoken.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 2000);
+};
+
 element.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-question], [data-turn]");
+  const { target } = event;
+  if (target.closest("summary")) return;
+  const button = target.closest("button");
+  if (button?.dataset.copy) { copy(button); return; }
+  if (EVENTS.includes(button?.dataset.do)) {
+    button.closest("details.bad")?.removeAttribute("open");
+    trigger(button.dataset.do, { ...button.dataset });
+    return;
+  }
   // To select words in a card must not open it.
-  if (!target || (!event.target.closest("button") && !getSelection().isCollapsed)) return;
-  const { question, turn, number } = target.dataset;
-  if (question) trigger("ask", { question });
-  else trigger("open", { turn: Number(turn), number: Number(number) });
+  const card = target.closest(cards);
+  if (card && !button && !target.closest("details") && getSelection().isCollapsed) card.querySelector("h4 button").click();
 });
 
-// The first question is in view already.
+// A click elsewhere, or Esc, folds the reasons away.
+document.addEventListener("click", (event) => {
+  element.querySelectorAll("details.bad[open]").forEach((open) => {
+    if (!open.contains(event.target)) open.removeAttribute("open");
+  });
+});
+
+// What was unfolded stays so when the conversation is drawn anew.
+const unfolded = new Set();
+element.addEventListener("toggle", ({ target }) => {
+  const { key } = target.dataset;
+  if (key) unfolded[target.open ? "add" : "delete"](key);
+}, true);
+
+// The numbers of citations are no words of the answer.
+const words = (part) => {
+  const copy = part.cloneNode(true);
+  copy.querySelectorAll(".cite").forEach((mark) => mark.remove());
+  return copy.textContent.trim();
+};
+
+let said = "";
+const speak = () => {
+  const turn = element.querySelector(".turn:last-child:is(.answered, .abstained):not(.growing)");
+  const told = turn ? [...turn.querySelectorAll(".headline, .reason, .facts")].map(words).join(" ") : "";
+  const all = turn ? `${words(turn.querySelector(".question"))} ${told}` : "";
+  if (told && all !== said) spoken.textContent = told;
+  said = all;
+};
+
 watch("value", () => {
+  element.querySelectorAll("details[data-key]").forEach((details) => {
+    details.open = unfolded.has(details.dataset.key);
+  });
+  // The first question is in view already.
   element.querySelector(".asking:not(:first-child)")?.scrollIntoView({ block: "start" });
+  speak();
 });

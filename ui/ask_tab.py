@@ -1,0 +1,177 @@
+"""The tab "Ask" as Gradio blocks, and which event each of its parts sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from qa.schema import Question
+from ui import page_view
+from ui.ask import UNDATED, Ask, Page
+from ui.parts import QUIETLY, asset, dialog, html
+from ui.shelf import Shelf
+from ui.thread import Thread
+
+AT_ONCE: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "answers"}
+"""How many questions are answered at the same time; others wait their turn."""
+
+ToQuestion = Callable[[gr.EventData], Question]
+
+# What a tab of the browser remembers: its conversation for as long as it is open, the switch for good.
+REMEMBERED = """() => [
+  sessionStorage.getItem("dateline.conversation") ?? "", localStorage.getItem("dateline.keep") ?? "yes"]"""
+REMEMBER = """(id) => { sessionStorage.setItem("dateline.conversation", id); }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the tab that events change."""
+
+    toolbar: gr.HTML
+    limits: list[Any]
+    thread: gr.HTML
+    editing: gr.HTML
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    drawer: gr.HTML
+    download: gr.HTML
+    conversation: gr.State
+    is_edited: gr.State
+    kept: gr.Textbox
+    keeps: gr.Textbox
+
+    @property
+    def current(self) -> list[Any]:
+        """The conversation, and the id that it is kept under."""
+        return [self.conversation, self.kept]
+
+
+def ask_tab(page: gr.Blocks, viewer: gr.HTML, ask: Ask) -> Parts:
+    """The tab, within ``page``, which has the article viewer outside of its tabs."""
+    parts = lay_out()
+    loaded = [parts.thread, parts.conversation, parts.kept, parts.limits[3]]
+    page.load(ask.load, [parts.kept, parts.keeps], loaded, js=REMEMBERED, **QUIETLY)
+    parts.kept.change(None, parts.kept, None, js=REMEMBER, **QUIETLY)
+    connect_asking(parts, ask)
+    connect_looking(parts, ask, viewer)
+    connect_shelf(parts, Shelf(ask))
+    return parts
+
+
+def connect_questions(parts: Parts, ask: Ask, listed: gr.HTML, to_question: ToQuestion) -> None:
+    """Asks the questions that are clicked in a list elsewhere, whose event ``ask`` ``to_question`` reads."""
+
+    def ask_it(event: gr.EventData, request: gr.Request, thread: Thread, kept: str) -> Iterator[Page]:
+        yield from ask.ask_question(request, to_question(event), thread, kept)
+
+    changed = [parts.thread, parts.question, parts.is_edited, *parts.current, *parts.limits]
+    listed.ask(ask_it, parts.current, changed, **AT_ONCE, **QUIETLY)
+
+
+def connect_looking(parts: Parts, ask: Ask, viewer: gr.HTML) -> None:
+    """What opens articles and timelines."""
+    thread = parts.thread
+    thread.open(ask.open, parts.current, viewer, **QUIETLY)
+    thread.article(ask.open_article, None, viewer, **QUIETLY)
+    thread.timeline(ask.timeline, parts.current, viewer, **QUIETLY)
+    viewer.place(ask.open_place, None, viewer, **QUIETLY)
+
+
+def connect_asking(parts: Parts, ask: Ask) -> None:
+    """What asks questions, and what goes with it."""
+    at_once, current = {**AT_ONCE, **QUIETLY}, parts.current
+    everything = [*parts.limits, parts.is_edited, *current]
+    answering = [parts.thread, parts.question, parts.is_edited, *current]
+    thread = parts.thread
+    asks = [parts.question.submit, parts.ask.click]
+    runs = [
+        gr.on(asks, ask.ask, [parts.question, *everything], answering, **at_once),
+        thread.ask(ask.ask_example, everything, answering, **at_once),
+        thread.again(ask.again, current, answering, **at_once),
+        thread.way(ask.take_way, current, [*answering, *parts.limits], **at_once),
+    ]
+    parts.stop.click(ask.stop, parts.conversation, answering, cancels=runs, **QUIETLY)
+    thread.edit(ask.edit, current, [parts.question, parts.is_edited, *parts.limits], **QUIETLY)
+    parts.is_edited.change(page_view.editing, parts.is_edited, parts.editing, **QUIETLY)
+    parts.editing.keep(lambda: ("", False), None, [parts.question, parts.is_edited], **QUIETLY)
+
+
+def connect_shelf(parts: Parts, shelf: Shelf) -> None:
+    """What is done with conversations as a whole."""
+    toolbar, drawer, conversation = parts.toolbar, parts.drawer, parts.conversation
+    opened = [parts.thread, conversation, parts.kept, parts.is_edited]
+    toolbar.conversations(shelf.show, conversation, drawer, **QUIETLY)
+    toolbar.new(shelf.begin, conversation, opened, **QUIETLY)
+    drawer.new(shelf.begin, conversation, opened, **QUIETLY)
+    toolbar.export(shelf.export, parts.current, parts.download, **QUIETLY)
+    drawer.find(shelf.find, conversation, drawer, trigger_mode="always_last", **QUIETLY)
+    drawer.reopen(shelf.reopen, conversation, opened, **QUIETLY)
+    drawer.rename(shelf.rename, conversation, drawer, **QUIETLY)
+    drawer.remove(shelf.remove, conversation, [drawer, *opened], **QUIETLY)
+    drawer.keeping(shelf.keep, conversation, [drawer, conversation, parts.kept], **QUIETLY)
+    parts.thread.judge(shelf.judge, parts.current, [parts.thread, conversation], **QUIETLY)
+
+
+def lay_out() -> Parts:
+    """The parts of the tab in their order."""
+    with gr.Row(elem_id="limits"):
+        limits = limit_fields()
+        toolbar = html("toolbar", page_view.toolbar(), js_on_load=asset("toolbar.js"))
+    thread = html("thread", js_on_load=asset("thread.js"))
+    with gr.Column(elem_id="foot"):
+        editing = html("editing", js_on_load=asset("editing.js"))
+        question, ask, stop = question_box()
+    drawer = dialog("drawer", "drawer.js")
+    download = html("download", html_template="", js_on_load=asset("download.js"))
+    conversation, is_edited = gr.State(Thread()), gr.State(False)
+    kept, keeps = gr.Textbox(visible="hidden"), gr.Textbox(visible="hidden")
+    return Parts(
+        toolbar,
+        limits,
+        thread,
+        editing,
+        question,
+        ask,
+        stop,
+        drawer,
+        download,
+        conversation,
+        is_edited,
+        kept,
+        keeps,
+    )
+
+
+def limit_fields() -> list[Any]:
+    """From, To, As of, Outlets and Undated."""
+    days = [date_box("From"), date_box("To"), date_box("As of")]
+    outlets = gr.Dropdown([], multiselect=True, label="Outlets", elem_id="outlets")
+    undated = gr.Dropdown(
+        [*UNDATED], value=next(iter(UNDATED)), label="Undated", elem_id="undated", filterable=False
+    )
+    return [*days, outlets, undated]
+
+
+def date_box(label: str) -> gr.Textbox:
+    """A field for an ISO date."""
+    return gr.Textbox(label=label, placeholder="2019-04-05", max_lines=1, min_width=0)
+
+
+def question_box() -> tuple[gr.Textbox, gr.Button, gr.Button]:
+    """Where questions are written, and the buttons beside it, of which one is shown at a time."""
+    with gr.Row(elem_id="ask"):
+        question = gr.Textbox(
+            label="Question",
+            placeholder="Ask the archive …",
+            max_lines=1,
+            show_label=False,
+            container=False,
+            autofocus=True,
+        )
+        ask = gr.Button("Ask", variant="primary", elem_id="ask-button")
+        stop = gr.Button("Stop", elem_id="stop-button")
+    return question, ask, stop

@@ -1,0 +1,88 @@
+"""What can be done with an answer, as HTML: copy, ask again, edit, judge."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from html import escape
+
+from qa.schema import Answer, Citation
+from ui.render import day_text, do, outlet, title
+
+GOOD = "good"
+REASONS = ("wrong answer", "wrong citation", "should have answered", "should have refused")
+"""Why an answer can be bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an answer stands in its conversation: whether it is the last, and still growing; the day on which
+    it was asked; how it was judged: ``GOOD``, one of ``REASONS``, or not at all; and what else the reader
+    should know of how it came about."""
+
+    is_last: bool = True
+    is_growing: bool = False
+    asked: dt.date | None = None
+    judged: str | None = None
+    note: str = ""
+
+
+def tools(answer: Answer, turn: int, standing: Standing) -> str:
+    """The buttons below an answer."""
+    buttons = [f'<button type="button" data-copy="{escape(plain(answer))}">Copy</button>']
+    if standing.is_last:
+        buttons.append(f"<button {do('again', turn=turn)}>Ask again</button>")
+        buttons.append(f"<button {do('edit', turn=turn, what='question')}>Edit question</button>")
+    buttons.append(f"<button {do('timeline', turn=turn)}>Timeline</button>")
+    thumbs = f"{good(turn, standing.judged)}{bad(answer, turn, standing.judged)}"
+    buttons.append(f'<div class="thumbs">{thumbs}</div>')
+    return f'<div class="tools" role="group" aria-label="This answer">{"".join(buttons)}</div>'
+
+
+def good(turn: int, judged: str | None) -> str:
+    """Thumb up."""
+    pressed = str(judged == GOOD).lower()
+    return (
+        f'<button {do("judge", turn=turn, verdict=GOOD)} class="thumb up" aria-pressed="{pressed}" '
+        'aria-label="A good answer" title="A good answer"></button>'
+    )
+
+
+def bad(answer: Answer, turn: int, judged: str | None) -> str:
+    """Thumb down, with the reasons that can apply folded below it."""
+    pressed = judged is not None and judged != GOOD
+    fitting = [reason for reason in REASONS if (reason == "should have answered") != answer.is_answered]
+    buttons = "".join(
+        f"<li><button {do('judge', turn=turn, verdict=reason)} "
+        f'aria-pressed="{str(judged == reason).lower()}">{reason.capitalize()}</button></li>'
+        for reason in fitting
+    )
+    return (
+        f'<details class="bad"><summary class="thumb down{" pressed" if pressed else ""}" '
+        f'aria-label="A bad answer{f": {judged}" if pressed else ""}" title="A bad answer"></summary>'
+        f"<ul>{buttons}</ul></details>"
+    )
+
+
+def plain(answer: Answer) -> str:
+    """An answer as text to be pasted elsewhere, with its citations; or the reason why there is none."""
+    told = [answer.question.text]
+    for part in answer.parts:
+        asked = [part.question] if len(answer.parts) > 1 else []
+        if part.status == "abstained":
+            told.append("\n".join([*asked, part.reason or ""]))
+            continue
+        sentences = " ".join(
+            f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
+            for sentence in part.sentences
+        )
+        told.append("\n".join([*asked, *([part.text] if part.text not in sentences else []), sentences]))
+    return "\n\n".join([*told, "\n".join(map(reference, answer.citations))]).strip()
+
+
+def reference(citation: Citation) -> str:
+    """A citation as a line of text."""
+    article = citation.article
+    day = day_text(article.published) if article.published else "undated"
+    place = f" {article.url}" if article.url else ""
+    return f"[{citation.number}] {title(article)}. {outlet(article.source)}, {day}.{place}"
