@@ -505,7 +505,5 @@ def plain_errors(
                 "free some space and run the same command again."
             ) from error
         if "not a database" in message or "malformed" in message:
-            raise ArchiveDamaged(
-                f"{path} is damaged or is no database ({message}). {remedy}"
-            ) from error
+            raise ArchiveDamaged(f"{path} is damaged or is no database ({message}). {remedy}") from error
         raise ArchiveError(f"{path}: {message}") from error

@@ -129,7 +129,11 @@ def list_users(auth: UsersFile = USERS, as_json: AsJson = False) -> None:
 
 
 @users.command(epilog="Example: dateline users role ada editor")
-def role(name: Name, role: Annotated[RoleName, typer.Argument()], auth: UsersFile = USERS) -> None:
+def role(
+    name: Name,
+    role: Annotated[RoleName, typer.Argument(help="reader, or editor, who may add and remove articles.")],
+    auth: UsersFile = USERS,
+) -> None:
     """Give a user another role. It counts at once."""
     open_users(auth).set_role(name, role)
     say(f"{name} is now {role}.")

@@ -517,14 +517,16 @@ def commands(group: Any, names: tuple[str, ...] = ()) -> dict[tuple[str, ...], A
 
 
 COMMANDS = commands(typer.main.get_command(app))
-WITHOUT_ARCHIVE = {"eval validate", "eval score", "eval compare"}
-"""They work on question sets and runs alone."""
+USERS = {"users add", "users list", "users role", "users password", "users remove"}
+WITHOUT_ARCHIVE = {"eval validate", "eval score", "eval compare", *USERS}
+"""They work on question sets, runs or users alone."""
 
 
 def test_all_commands_are_there() -> None:
     assert {" ".join(words) for words in COMMANDS} == {
         "index", "ask", "search", "articles list", "articles show", "articles remove", "reindex", "verify",
         "serve", "demo", "stats", "eval validate", "eval corpus", "eval run", "eval score", "eval compare",
+        "timeline", "names", "feedback list", "feedback export", *USERS,
     }  # fmt: skip
 
 
