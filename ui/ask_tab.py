@@ -45,16 +45,19 @@ class Parts:
     keeps: gr.Textbox
 
     @property
+    def loaded(self) -> list[Any]:
+        """What ``Ask.load`` changes."""
+        return [self.thread, self.conversation, self.kept, self.limits[3]]
+
+    @property
     def current(self) -> list[Any]:
         """The conversation, and the id that it is kept under."""
         return [self.conversation, self.kept]
 
 
-def ask_tab(page: gr.Blocks, viewer: gr.HTML, ask: Ask) -> Parts:
-    """The tab, within ``page``, which has the article viewer outside of its tabs."""
+def ask_tab(viewer: gr.HTML, ask: Ask) -> Parts:
+    """The tab; the article viewer lies outside of all tabs. The page is to load it with ``Ask.load``."""
     parts = lay_out()
-    loaded = [parts.thread, parts.conversation, parts.kept, parts.limits[3]]
-    page.load(ask.load, [parts.kept, parts.keeps], loaded, js=REMEMBERED, **QUIETLY)
     parts.kept.change(None, parts.kept, None, js=REMEMBER, **QUIETLY)
     connect_asking(parts, ask)
     connect_looking(parts, ask, viewer)

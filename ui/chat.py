@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -12,7 +13,7 @@ from qa.assistant import Assistant
 from ui import page_view
 from ui.archive_tab import MayEdit, MayIndex, archive_tab
 from ui.ask import Ask
-from ui.ask_tab import ask_tab, connect_questions
+from ui.ask_tab import REMEMBERED, ask_tab, connect_questions
 from ui.evaluate_feedback import feedback_rows
 from ui.evaluate_tab import evaluate_tab, question_of
 from ui.keeping import Keeper
@@ -42,12 +43,15 @@ def build_chat(
     def heading(request: gr.Request) -> str:
         return page_view.masthead(archive.database.counts(), request.username)
 
+    def load(request: gr.Request, kept: str, keeps: str) -> tuple[Any, ...]:
+        return heading(request), *ask.load(request, kept, keeps)
+
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with page:
         masthead, viewer = html("masthead"), dialog("viewer", "viewer.js")
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask"):
-                parts = ask_tab(page, viewer, ask)
+                parts = ask_tab(viewer, ask)
             with gr.Tab("Archive", id="archive") as tab:
                 written = archive_tab(
                     tab, archive, viewer, rights.may_edit, rights.may_index, rights.limits
@@ -58,7 +62,8 @@ def build_chat(
         for questions in lists:
             questions.ask(lambda: gr.Tabs(selected="ask"), None, tabs, **QUIETLY)
             connect_questions(parts, ask, questions, question_of)
-        page.load(heading, None, masthead, **QUIETLY)
+        remembered, shown = [parts.kept, parts.keeps], [masthead, *parts.loaded]
+        page.load(load, remembered, shown, js=REMEMBERED, **QUIETLY)
         written.change(heading, None, masthead, **QUIETLY)
     return page
 

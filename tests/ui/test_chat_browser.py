@@ -316,10 +316,6 @@ serve(Archive.create(sys.argv[1], HashingEmbedder()), ServerSettings(port=0))
 """
 
 
-# The answers to what the page asks for when it is opened come as one stream, which is then at its end.
-ALL_CAME = "performance.getEntriesByType('resource').some((entry) => entry.name.includes('queue/data'))"
-
-
 def test_serving_asks_nobody_and_ends_when_interrupted(visit: Callable[..., Page], tmp_path: Path) -> None:
     command = [sys.executable, "-c", SERVE, tmp_path / "archive"]
     with subprocess.Popen(
@@ -330,7 +326,7 @@ def test_serving_asks_nobody_and_ends_when_interrupted(visit: Callable[..., Page
         assert line.startswith("Dateline is at http://127.0.0.1:")
         page = visit(line.split()[3])
         expect(page.locator("#masthead h1")).to_be_visible()
-        page.wait_for_function(ALL_CAME)
+        page.wait_for_timeout(3_000)  # Gradio holds the stream of an event that is going on for up to 10 s
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
         page.close()

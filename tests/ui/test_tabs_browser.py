@@ -22,7 +22,7 @@ from index.archive import Archive
 from ui.archive_tab import archive_tab
 from ui.chat import theme
 from ui.evaluate_tab import evaluate_tab, question_of
-from ui.parts import ASSETS, asset, html
+from ui.parts import ASSETS, dialog
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -42,11 +42,7 @@ def build(archive: Archive, may_edit: bool) -> gr.Blocks:
     """A page with both tabs, and a box for the questions that are clicked."""
     page = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with page:
-        viewer = html(
-            "viewer",
-            html_template='<dialog aria-labelledby="viewer-title">${value}</dialog>',
-            js_on_load=asset("viewer.js"),
-        )
+        viewer = dialog("viewer", "viewer.js")
         with gr.Tabs() as tabs:
             with gr.Tab("Ask", id="ask"):
                 box, day = gr.Textbox(label="Asked"), gr.Textbox(label="Day")
