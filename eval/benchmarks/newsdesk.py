@@ -73,7 +73,10 @@ def with_documents(archive: Path, copy: Path, questions: QuestionSet) -> Path:
 def section(records: Mapping[str, Sequence[Record]]) -> list[str]:
     """Retrieval and answers by kind of question, and refusals over all but the follow-ups."""
     parts = []
-    for tag, title in (("span", "Self-contained questions"), ("follow", "Follow-ups, as they were asked")):
+    for tag, title in (
+        ("span", "Self-contained questions"),
+        ("follow", "Follow-ups: found as they were asked, answered with their history"),
+    ):
         retrieval = {name: tagged(some, tag) for name, some in records.items() if "reader" not in name}
         answering = {name: tagged(some, tag) for name, some in records.items() if "reader" in name}
         parts += [f"**{title}**", rows(retrieval, RETRIEVAL), rows(answering, ANSWERING)]
