@@ -60,17 +60,15 @@ def parts(alone: Rewrite, settings: Settings) -> tuple[str, ...]:
 def search_for(part: str, question: Question, settings: Settings, day: dt.date, newest: Newest) -> Search:
     """The search for one part of a question."""
     filter = question.searched
-    span = time_words(part, question, settings, day)
-    has_own_date = span is not None or find_timespan(part, day) is not None
-    prefers_recent = settings.recency and not has_own_date and asks_for_now(part)
+    said = find_timespan(part, day)
+    span = said if said and is_heeded(said, question, settings, day) else None
+    prefers_recent = settings.recency and said is None and asks_for_now(part)
     return Search(part, part, filter, span, newest(filter) if prefers_recent else None)
 
 
-def time_words(part: str, question: Question, settings: Settings, day: dt.date) -> TimeSpan | None:
-    """The time words of a part, if they are to be heeded: days that the user gives go before them, and
-    of what is still to come on the day of the question articles can only tell beforehand."""
+def is_heeded(span: TimeSpan, question: Question, settings: Settings, day: dt.date) -> bool:
+    """Whether time words count in the search: days that the user gives go before them, and of what is
+    still to come on the day of the question articles can only tell beforehand."""
     has_days = question.filter.since is not None or question.filter.until is not None
-    if has_days or not question.time_words or not settings.time_words:
-        return None
-    span = find_timespan(part, day)
-    return None if span and span.since and span.since > day else span
+    is_to_come = span.since is not None and span.since > day
+    return question.time_words and settings.time_words and not has_days and not is_to_come

@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from index.inference import Inputs
 from index.models.convert import calibration_batches, quantise, write_sums
 from qa.encode import Encoder
 from qa.predict import READER, OpenVinoPredictor, padded
 from qa.train.evaluate import evaluate, evaluation_groups
 from qa.train.groups import DATA, Group
-from qa.train.model import ReaderModel
+from qa.train.model import Logits, ReaderModel
 from qa.train.predict import TorchPredictor
 from qa.train.sources import newsdesk
 
@@ -71,15 +73,18 @@ def convert(folder: Path) -> Any:
     Inputs: ids, mask and types, int64 (passages, tokens); outputs, float32: start and end (passages,
     tokens), answers and relevant (passages,), as in ``qa.train.model.Logits``.
     """
-    import openvino as ov
-    import torch
-
     # "eager" gives plain matrix products, which the quantiser recognises.
-    model = ReaderModel.load(folder, attention="eager")
+    return as_openvino(ReaderModel.load(folder, attention="eager"), Logits._fields)
+
+
+def as_openvino(model: torch.nn.Module, outputs: Sequence[str]) -> Any:
+    """A model of ids, mask and types with names for its outputs."""
+    import openvino as ov
+
     example = tuple(torch.ones(2, 16, dtype=torch.long) for _ in range(3))
     shape = ov.PartialShape([-1, -1])
     converted = ov.convert_model(model, example_input=example, input=[shape, shape, shape])
-    for output, name in zip(converted.outputs, ("start", "end", "answers", "relevant"), strict=True):
+    for output, name in zip(converted.outputs, outputs, strict=True):
         output.get_tensor().set_names({name})
     return converted
 

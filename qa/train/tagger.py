@@ -1,8 +1,7 @@
 """Trains the tagger of history words: ``python -m qa.train.tagger --work WORK --out OUT --start-from MINILM``.
 
 Reads ``WORK/tagger.safetensors.xz``, writes the model (``config.json``, ``model.safetensors``) and
-``scores.json`` with the thresholds into OUT; with ``--parts`` the trained weights in 16 bits, in small files,
-into another folder, and nothing but those and the scores. ``--join`` puts such parts together again.
+``scores.json`` with the thresholds into OUT.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ from qa.train.options import add_options, chosen
 from qa.train.tagger_model import TaggerModel
 from qa.train.tagger_scores import Tagged, best_thresholds
 from qa.train.tagger_turns import NO_WORD, TaggedTurns
+from qa.train.trainer import optimizer
 
 Rows = NDArray[np.int64]
 
@@ -69,10 +69,6 @@ def main() -> None:
     training = chosen(args, TaggerTraining)
     torch.manual_seed(training.seed)
     model = TaggerModel.start_from(args.start_from, training.dropout)
-    if args.join:
-        model.load_parts(args.join)
-        model.save(args.out)
-        return
 
     # 1. Data and model.
     device = torch.device(args.device or ("cuda" if torch.cuda.is_available() else "cpu"))
@@ -91,11 +87,8 @@ def main() -> None:
         print(json.dumps({"epoch": number, "seconds": trainer.seconds, **loss, **scores}), flush=True)
 
     # 3. Save.
-    if args.parts:
-        model.save_parts(args.parts)
-    else:
-        model.save(args.out)
-    (args.parts or args.out).joinpath("scores.json").write_text(json.dumps(scores, indent=1) + "\n")
+    model.save(args.out)
+    (args.out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n")
 
 
 def arguments() -> argparse.Namespace:
@@ -104,10 +97,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True, help="folder with tagger.safetensors.xz")
     parser.add_argument("--out", type=Path, required=True, help="folder of the model")
     parser.add_argument("--start-from", type=Path, required=True, help="folder of MiniLM's weights")
-    parser.add_argument("--parts", type=Path, help="write 16-bit parts and scores here instead")
-    parser.add_argument(
-        "--join", type=Path, help="do not train: make the model of the parts in this folder"
-    )
     parser.add_argument("--limit", type=int, default=0, help="so many questions a source, for a quick try")
     parser.add_argument("--device", default="", help="cpu or cuda; default: what there is")
     add_options(parser, TaggerTraining())
@@ -129,14 +118,7 @@ class TaggerTrainer:
         """``rows``: the questions to train on."""
         self.model, self.turns, self.rows, self.training = model, turns, rows, training
         self.device = next(model.parameters()).device
-        named = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
-        bare = [one for name, one in named if name.endswith("bias") or "LayerNorm" in name]
-        rest = [one for name, one in named if not (name.endswith("bias") or "LayerNorm" in name)]
-        groups = [
-            {"params": rest, "weight_decay": training.weight_decay},
-            {"params": bare, "weight_decay": 0.0},
-        ]
-        self.optimizer = torch.optim.AdamW(groups, lr=training.lr, fused=True)
+        self.optimizer = optimizer(model, training.lr, training.weight_decay)
         self.step, self.seconds = 0, 0.0
         self.needs = turns.needs
 

@@ -18,7 +18,8 @@ import torch
 from index.inference import Inputs, Model
 from index.models.convert import calibration_batches, quantise, write_sums
 from qa.tagger import TAGGER, padded
-from qa.train.tagger_model import TaggerModel
+from qa.train.export import as_openvino
+from qa.train.tagger_model import TaggerModel, TagLogits
 from qa.train.tagger_turns import TaggedTurns
 
 # Each of the two heads is one product with a vector: nothing to gain, and its result is the probability.
@@ -66,16 +67,8 @@ def convert(folder: Path) -> Any:
     Inputs: ids, mask and types, int64 (questions, tokens); outputs, float32 log-odds: words (questions,
     tokens) and needs (questions,), as in ``qa.train.tagger_model.TagLogits``.
     """
-    import openvino as ov
-
     # "eager" gives plain matrix products, which the quantiser recognises.
-    model = TaggerModel.load(folder, attention="eager")
-    example = tuple(torch.ones(2, 16, dtype=torch.long) for _ in range(3))
-    shape = ov.PartialShape([-1, -1])
-    converted = ov.convert_model(model, example_input=example, input=[shape, shape, shape])
-    for output, name in zip(converted.outputs, ("words", "needs"), strict=True):
-        output.get_tensor().set_names({name})
-    return converted
+    return as_openvino(TaggerModel.load(folder, attention="eager"), TagLogits._fields)
 
 
 def write(model: Any, scores: Path, out: Path) -> None:

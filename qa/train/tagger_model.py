@@ -15,9 +15,6 @@ from index.errors import ModelError
 from qa.train.model import Attention
 
 WEIGHTS = "model.safetensors"
-PART = "part-{}.safetensors"
-PART_BYTES = 15 << 20
-FROZEN = "encoder.embeddings.word_embeddings.weight"
 
 
 class TagLogits(NamedTuple):
@@ -63,36 +60,6 @@ class TaggerModel(nn.Module):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.json").write_text(json.dumps(self.encoder.config.to_dict(), indent=1) + "\n")
         save_file(self.weights(), folder / WEIGHTS)
-
-    def save_parts(self, folder: Path) -> None:
-        """Writes all but the word embeddings, which are those it started from, in 16 bits: files of at
-        most 15 MiB that can be sent."""
-        folder.mkdir(parents=True, exist_ok=True)
-        parts: list[dict[str, Tensor]] = [{}]
-        size = 0
-        for name, value in self.weights().items():
-            if name != FROZEN:
-                half = value.half()
-                size += half.nbytes
-                if size > PART_BYTES:
-                    parts.append({})
-                    size = half.nbytes
-                parts[-1][name] = half
-        for number, part in enumerate(parts):
-            save_file(part, folder / PART.format(number))
-
-    def load_parts(self, folder: Path) -> None:
-        """Takes over what ``save_parts`` wrote; the word embeddings stay. Raises ``ModelError`` if a
-        part is missing."""
-        found: dict[str, Tensor] = {}
-        for path in sorted(folder.glob(PART.format("*"))):
-            found |= load_file(path)
-        missing = self.weights().keys() - found.keys() - {FROZEN}
-        if missing:
-            raise ModelError(
-                f"{folder} lacks {len(missing)} weights of the tagger, such as {min(missing)}."
-            )
-        self.load_state_dict(found, strict=False)
 
     def weights(self) -> dict[str, Tensor]:
         """All weights, on the CPU."""

@@ -86,7 +86,7 @@ class Trainer:
         self.dtype = mixed(training.precision, self.device)
         model.encoder.embeddings.word_embeddings.weight.requires_grad = training.words
         self.states = torch.compile(model.states, dynamic=True) if training.compile else model.states
-        self.optimizer = optimizer(model, training)
+        self.optimizer = optimizer(model, training.lr, training.weight_decay)
         decay = get_ema_multi_avg_fn(training.ema)  # type: ignore[no-untyped-call]
         self.average = AveragedModel(model, multi_avg_fn=decay) if training.ema else None
         self.step, self.seconds, self.position, self.evaluated = 0, 0.0, (0, 0), 0
@@ -279,16 +279,16 @@ class Window:
         }
 
 
-def optimizer(model: ReaderModel, training: Training) -> torch.optim.AdamW:
+def optimizer(model: torch.nn.Module, lr: float, weight_decay: float) -> torch.optim.AdamW:
     """AdamW over what is trained; no weight decay on biases and normalisation."""
     named = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
     bare = [one for name, one in named if name.endswith("bias") or "LayerNorm" in name]
     rest = [one for name, one in named if not (name.endswith("bias") or "LayerNorm" in name)]
     groups = [
-        {"params": rest, "weight_decay": training.weight_decay},
+        {"params": rest, "weight_decay": weight_decay},
         {"params": bare, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=training.lr, fused=True)
+    return torch.optim.AdamW(groups, lr=lr, fused=True)
 
 
 def mixed(precision: str, device: torch.device) -> torch.dtype | None:
