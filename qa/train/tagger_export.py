@@ -17,6 +17,7 @@ import torch
 
 from index.inference import Inputs, Model
 from index.models.convert import calibration_batches, quantise, write_sums
+from qa.rewriter import probability
 from qa.tagger import TAGGER, padded
 from qa.train.export import as_openvino
 from qa.train.tagger_model import TaggerModel, TagLogits
@@ -104,7 +105,7 @@ def probabilities(logits: list[tuple[Any, Any]], batches: list[Inputs]) -> Any:
         for (words, needs), batch in zip(logits, batches, strict=True)
         for part in (words[batch[1] > 0], needs)
     ]
-    return 1 / (1 + np.exp(-np.concatenate(found)))
+    return probability(np.concatenate(found))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,23 +14,16 @@ import gradio as gr
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from index.archive import Archive
+from tests.ui.browsing import NEEDS_BROWSER
 from ui.archive_tab import archive_tab
 from ui.chat import theme
 from ui.evaluate_tab import evaluate_tab, question_of
 from ui.parts import ASSETS, dialog
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-# CI sets the variable: there a missing browser fails instead of skipping.
-MAY_SKIP = not os.environ.get("DATELINE_REQUIRE_BROWSER")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and MAY_SKIP, reason="needs Chromium: apt-get install chromium"),
-]
+pytestmark = NEEDS_BROWSER
 
 FERRY = " date 2020-03-01 The council buys a ferry\n\nThe council of Veld bought the ferry Petrel.\n"
 QUESTION = {"question": "Where did the zeppelin land?", "answer": "Oslo", "as_of": "2020-12-31"}
@@ -58,14 +49,6 @@ def build(archive: Archive, may_edit: bool) -> gr.Blocks:
         for one in lists:
             one.ask(fill, None, [tabs, box, day])
     return page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
