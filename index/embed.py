@@ -66,9 +66,9 @@ class MiniLMEmbedder:
     window = 256
 
     def __init__(self, folder: Path = MODELS / DEFAULT_EMBEDDER, threads: int | None = None) -> None:
-        verify_files(folder)
         self._folder = folder
         self._model = Model(folder / "encoder.xml", inputs=2, threads=threads)
+        verify_files(folder)  # while the model loads
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

@@ -26,10 +26,9 @@ class OpenVinoPredictor:
     def __init__(self, model: Any = READER) -> None:
         """``model``: the folder that holds it, or a model of ``openvino``. Raises ``ModelError`` for
         a folder whose files are missing or damaged."""
+        self._model = Model(model / "reader.xml" if isinstance(model, Path) else model, inputs=3)
         if isinstance(model, Path):
-            verify_files(model)
-            model /= "reader.xml"
-        self._model = Model(model, inputs=3)
+            verify_files(model)  # while the model loads
 
     def __call__(self, encoded: Sequence[Encoded]) -> list[PassageLogits]:
         return in_batches(encoded, self._model.run)

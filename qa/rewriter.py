@@ -54,8 +54,8 @@ class OpenVinoTagger:
 
     def __init__(self, folder: Path = TAGGER) -> None:
         """Raises ``ModelError`` if files are missing or damaged."""
-        verify_files(folder)
         self._model = Model(folder / "tagger.xml", inputs=3)
+        verify_files(folder)  # while the model loads
 
     def __call__(self, turns: EncodedTurns) -> Tags:
         words, needs = next(self._model.run([padded([(turns.ids, turns.second)])]))

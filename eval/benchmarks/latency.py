@@ -47,7 +47,7 @@ from index.sample import ARTICLES
 from index.schema import Filter
 from qa.train.groups import DATA, read_jsonl
 
-QUESTION = "who backs Haftar?"
+QUESTION = "which countries back Haftar?"
 HITS = 20
 
 # Prints the seconds of each step of a new process that comes to its first search.

@@ -25,9 +25,9 @@ from qa.train.model import Logits, ReaderModel
 from qa.train.predict import TorchPredictor
 from qa.train.sources import newsdesk
 
-# Not in 8 bits: the heads, and the products whose inputs have the widest range. With these in 8 bits too, 34
-# of 706 best answers changed and F1 fell by .44; so 15 did, and it stayed (75.93 before, 75.96 after).
-KEPT = (r".*\.span/.*", r".*\.whole\..*", r".*layer\.\d\.output\.dense.*")
+# Not in 8 bits: the heads. With the second product of each feed-forward layer kept too, F1 on newsdesk was .17
+# higher (78.07 against 77.90), the file 1.5 times as large, and reading took 1.4 times as long.
+KEPT = (r".*\.span/.*", r".*\.whole\..*")
 FILES = ("reader.xml", "reader.bin", "calibration.json")
 
 
