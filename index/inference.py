@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -54,9 +55,12 @@ class Model:
         import openvino as ov
 
         settings: dict[str, Any] = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
-        if isinstance(self._source, Path) and (cache := compiled_models()):
+        cache = compiled_models(self._source.stem) if isinstance(self._source, Path) else None
+        if cache:
             settings["CACHE_DIR"] = str(cache)
         model = ov.Core().compile_model(self._source, "CPU", settings)
+        if cache:
+            remove_older(cache)
         # OpenVINO's Python binding sets itself up at its first inference; two threads that did so at
         # once waited for each other forever.
         request = model.create_infer_request()
@@ -102,15 +106,24 @@ def finished(request: Any) -> Outputs:
     return [output.data for output in request.output_tensors]
 
 
-def compiled_models() -> Path | None:
-    """The folder, in the user's cache, where OpenVINO keeps what it compiled (60 MB): loading it takes
-    a fifth of the time. ``None`` if there can be none."""
-    folder = platformdirs.user_cache_path("dateline") / "openvino"
+def compiled_models(name: str) -> Path | None:
+    """The folder, in the user's cache, where OpenVINO keeps what it compiled of a model (60 MB): loading
+    it takes a fifth of the time. ``None`` if there can be none."""
+    folder = platformdirs.user_cache_path("dateline") / "openvino" / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def remove_older(cache: Path, kept: int = 2) -> None:
+    """Removes all but the newest compiled models: OpenVINO itself never removes one, and makes another for
+    each version of the model, of OpenVINO and of the place that they are installed in."""
+    with suppress(OSError):  # of another process that does the same, or still reads one
+        newest_first = sorted(cache.glob("*.blob"), key=lambda blob: -blob.stat().st_mtime)
+        for blob in newest_first[kept:]:
+            blob.unlink()
 
 
 class Tokenised(Protocol):

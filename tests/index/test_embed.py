@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from index.embed import (
     load_embedder,
 )
 from index.errors import ModelError
-from index.inference import batches_by_length, verify_files
+from index.inference import batches_by_length, remove_older, verify_files
 from tests.fakes import HashingEmbedder
 
 needs_models = pytest.mark.skipif(
@@ -106,6 +107,16 @@ def test_a_damaged_or_missing_model_file_is_noticed(tmp_path: Path) -> None:
 
 @needs_models
 @pytest.mark.models
+def test_only_the_newest_compiled_models_are_kept(tmp_path: Path) -> None:
+    for age in range(4):
+        blob = tmp_path / f"{age}.blob"
+        blob.write_bytes(b"kernels")
+        os.utime(blob, (1_000 - age, 1_000 - age))
+    (tmp_path / "notes.txt").touch()
+    remove_older(tmp_path, kept=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.blob", "1.blob", "notes.txt"]
+
+
 def test_a_model_that_cannot_be_had() -> None:
     with pytest.raises(ModelError, match="neither a folder nor a model"):
         load_embedder("no-such/model-anywhere")
