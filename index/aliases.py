@@ -68,6 +68,10 @@ class Aliases:
             return "the same name" if a == b else "the same but for titles, accents or legal form"
         return self._meanings(until).why(one, other)
 
+    def knows(self, name: str, until: dt.date | None = None) -> bool:
+        """Whether an article has a name, in capitals if it is an acronym."""
+        return self._meanings(until).is_known(plain(name))
+
     def of(self, name: str, until: dt.date | None = None) -> tuple[str, ...]:
         """The other forms of a name as articles write them, likeliest first."""
         meanings = self._meanings(until)

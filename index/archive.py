@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -53,6 +54,8 @@ FUSE: dict[Retriever, Callable[[Ranking, Ranking], Ranking]] = {
 
 # Each leg is asked for more than k: a passage that is middling in both can be the best of all.
 CANDIDATES = 100
+SEEN = 24
+"""Passages that are looked at to tell whether words are a name."""
 LONGEST_QUESTION = 2_000
 
 
@@ -212,7 +215,15 @@ class Archive:
         """The names in a question that articles up to a day, which is included, have in other forms, with
         those that ``search`` looks for too, and why they are the same. Without ``until`` all articles
         count."""
-        return expansions(self.aliases, question, until)
+        return expansions(self.aliases, question, until, lambda words: self._are_name(words, until))
+
+    def _are_name(self, words: str, until: dt.date | None) -> bool:
+        """Whether words never stand without capitals in the passages up to a day that have them most."""
+        with self._lock:
+            found = self._lexical.search(words, SEEN, Filter(until=until))
+        passages = self.database.passages([int(rowid) for rowid in found.rowids])
+        common = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+        return not any(common.search(passage.text) for passage, _ in passages)
 
     def _hits(self, places: list[Place], lexical: Ranking, dense: Ranking) -> list[Hit]:
         in_lexical, in_dense = leg_scores(lexical), leg_scores(dense)

@@ -61,7 +61,7 @@ class Meanings:
     def __init__(self, counts: NameCounts, countries: Mapping[str, str]) -> None:
         """``countries`` gives names of countries the one that stands for all of that country."""
         self._counts, self._countries = counts, countries
-        self.written = counts.written
+        self.written, self.is_known = counts.written, counts.is_known
         self._known: dict[str, dict[str, str]] = {}
         self._telling: dict[tuple[str, int], list[tuple[str, str]]] = {}
 

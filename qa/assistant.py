@@ -26,6 +26,7 @@ from qa.compose import (
 from qa.interpret import interpret
 from qa.meaning.names import Alias
 from qa.reader import Reader, load_reader
+from qa.reasons import reason
 from qa.recency import DEEPER, by_date
 from qa.reports import Weighed, articles_of, reported, weighed
 from qa.schema import Answer, Mention, Question, Search, parse_day
@@ -120,7 +121,7 @@ class Assistant:
         if not self.settings.agreement or asks_to_explain(question):
             return None
         filter = found.search.filter
-        mentions = reported(found.evidence, self.settings)
+        mentions = reported(question, found.evidence, self.settings)
         reports = self.archive.reports([one.hit.article.id for one in mentions], filter)
         return weighed(question, mentions, reports, self._alias(filter) if self.settings.names else None)
 
@@ -144,13 +145,8 @@ class Assistant:
         return dataclasses.replace(answer, independent=independent)
 
     def _reason(self, found: Found) -> str:
-        if found.hits:
-            return "The archive has articles on this, but none that clearly answers the question."
-        if self.archive.database.counts()["articles"] == 0:
-            return "The archive is empty. Add articles with: dateline index PATH..."
-        if not found.search.filter.is_open:
-            return "No article within these dates and outlets has anything on this."
-        return "No article in the archive has anything on this."
+        has_words = self.settings.retriever != "dense"
+        return reason(self.archive, found.search, found.hits, has_words)
 
 
 class Clock:

@@ -11,18 +11,26 @@ UNIT = re.compile(r"[$£€¥]?\d+(?:[.,:]\d+)*%?|\w+")
 PAIRS = (("“", "”"), ("«", "»"), ("„", "“"), ('"', '"'), ("(", ")"), ("[", "]"))
 FURTHEST = 60  # characters to the other half of a quotation that is still taken in
 EDGES = " \t\n\r,;:"
+PARAGRAPH = "\n\n"
 
 
 def tidy(text: str, place: Span) -> Span:
-    """The place of an answer in a text, with whole words, without white space, commas and the like at
-    its edges, and with both halves of a pair of quotation marks or brackets or neither."""
-    whole = whole_words(text, place)
+    """The place of an answer in a text, in one paragraph, with whole words, without white space, commas
+    and the like at its edges, and with both halves of a pair of quotation marks or brackets or neither."""
+    whole = whole_words(text, in_one_paragraph(text, place))
     start, end = balanced(text, whole)
     bare = text[start:end].strip(EDGES)
     if not bare:
         return whole
     start += text[start:end].index(bare)
     return start, start + len(bare)
+
+
+def in_one_paragraph(text: str, place: Span) -> Span:
+    """The place, up to the end of its first paragraph."""
+    start, end = place
+    ends = text.find(PARAGRAPH, start, end)
+    return (start, ends) if text[start : max(start, ends)].strip(EDGES) else place
 
 
 def whole_words(text: str, place: Span) -> Span:

@@ -6,8 +6,10 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from index.schema import Article, Hit
+from qa.evidence import Side
 from qa.reports import Weighed
 from qa.schema import Answer, Citation, Evidence, Mention, Part, Reading, Search, Sentence
 from qa.settings import Settings
@@ -17,6 +19,8 @@ EXPLANATION = re.compile(
     r"how (?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|to)\b)",
     re.IGNORECASE,
 )
+
+LITTLE: Final = frozenset("A An The His Her Its Their These Those Both Some All No".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,10 @@ def supporting(mentions: Sequence[Mention], settings: Settings) -> list[Mention]
 def shown(
     found: Found, weighed: Weighed | None, settings: Settings
 ) -> tuple[str, list[Mention], list[Mention]]:
-    """The short answer, the mentions shown for it, and all mentions that say it. Of a change the newest
-    value is the answer; of a conflict all sides are. Every other side is shown with its surest mention.
-    Reasons and ways are given as the whole sentence: a part of it seldom makes sense alone."""
+    """The short answer, the mentions shown for it, and all mentions that count as saying it. Of a change the
+    newest value is the answer; of a conflict all sides are. Of both the mentions of all sides count. Every
+    other side is shown with its surest mention. Reasons and ways are given as the whole sentence: a part of
+    it seldom makes sense alone."""
     own = list(found.evidence.candidates[0].mentions)
     best = own[0]
     if weighed is None:
@@ -99,18 +104,26 @@ def shown(
             supporting(own, settings),
             own,
         )
-    sides = weighed.agreement.sides
-    side = sides[0] if weighed.agreement.verdict == "change" else weighed.side_of(best)
+    sides, verdict = weighed.agreement.sides, weighed.agreement.verdict
+    side = sides[0] if verdict == "change" else weighed.side_of(best)
     mentions = weighed.of(side)
     is_own = best in mentions
     saying = unique([best, *mentions, *own] if is_own else mentions)
-    chosen = supporting(saying, settings)
     others = [weighed.of(other)[0] for other in sides if other is not side]
-    if weighed.agreement.verdict == "conflict":
-        texts = list(dict.fromkeys([best.text if is_own else side.text, *(one.text for one in others)]))
-        every = [mention for other in sides for mention in weighed.of(other)]
-        return alternatives(texts), unique([*chosen, *others]), unique([*saying, *every])
-    return best.text if is_own else side.text, unique([*chosen, *others]), saying
+    chosen = unique([*supporting(saying, settings), *others])
+    if verdict in ("change", "conflict"):
+        saying = unique([*saying, *(mention for other in sides for mention in weighed.of(other))])
+    is_newest = verdict != "change" or best.hit.article.day in side.days[-1:]
+    text = best.text if is_own and is_newest else side.text
+    return in_conflict(text, side, weighed) if verdict == "conflict" else text, chosen, saying
+
+
+def in_conflict(text: str, side: Side, weighed: Weighed) -> str:
+    """An answer, which is one of the sides, with those of the others."""
+    others = [other for other in weighed.agreement.sides if other not in (side, weighed.denial)]
+    texts = [text, *(lowered(weighed.of(other)[0].text) for other in others)]
+    every = alternatives(list(dict.fromkeys(texts)))
+    return every if weighed.denial is None else f"{every}, but {lowered(weighed.denial.text)}"
 
 
 def unique(mentions: Sequence[Mention]) -> list[Mention]:
@@ -124,6 +137,12 @@ def unique(mentions: Sequence[Mention]) -> list[Mention]:
 def alternatives(texts: Sequence[str]) -> str:
     """Answers of which only one can be true: "13 or 15"."""
     return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+
+
+def lowered(text: str) -> str:
+    """A text as it stands within a sentence: "The mayor" as "the mayor"."""
+    first, blank, rest = text.partition(" ")
+    return f"{first.lower()}{blank}{rest}" if first in LITTLE else text
 
 
 # Parts

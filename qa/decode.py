@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +45,14 @@ class SpanFound:
 
 @dataclass(frozen=True, slots=True)
 class PassageRead:
-    """The best spans of a passage, and its own two logits (see ``PassageLogits``)."""
+    """The best spans of a passage, and its own two logits (see ``PassageLogits``). ``mass`` is the
+    log-probability of all its spans and of its having none: less that, a span's log-probability is the
+    one that it would have were the passage the only one."""
 
     spans: tuple[SpanFound, ...]
     answers: float
     relevant: float
+    mass: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +94,16 @@ class Found:
 
 def read(texts: Sequence[str], encoded: Sequence[Encoded], logits: Sequence[PassageLogits]) -> Read:
     """The passages of one question; their texts, encodings and logits in the same order."""
-    total = log_sum(np.concatenate([[one.null[0], *one.start] for one in logits])) + log_sum(
-        np.concatenate([[one.null[1], *one.end] for one in logits])
-    )
+    starts = [log_sum([one.null[0], *one.start]) for one in logits]
+    ends = [log_sum([one.null[1], *one.end]) for one in logits]
+    total = log_sum(starts) + log_sum(ends)
     passages = []
-    for text, tokens, one in zip(texts, encoded, logits, strict=True):
+    for text, tokens, one, mass in zip(texts, encoded, logits, map(add, starts, ends), strict=True):
         spans = []
         for first, last, logit in best_spans(one.start, one.end):
             place = tidy(text, tokens.characters_of(tokens.first + first, tokens.first + last))
             spans.append(SpanFound(text[slice(*place)], place, logit - total))
-        passages.append(PassageRead(tuple(spans), one.answers, one.relevant))
+        passages.append(PassageRead(tuple(spans), one.answers, one.relevant, mass - total))
     return Read(tuple(passages), log_sum([sum(one.null) for one in logits]) - total)
 
 

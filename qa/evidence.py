@@ -18,21 +18,26 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, Literal
 
+from index.sources import most_pairs, outlet_of
 from qa.meaning.compare import Meaning, read, same
 from qa.meaning.names import Alias
-from qa.meaning.scope import frame, scope_signs, unshared
-from qa.meaning.signs import CLAIM, GREW, MOVED
+from qa.meaning.scope import frame, near, scope_signs, unshared
+from qa.meaning.signs import CLAIM, GREW, MOVED, TOLL
 
 _Compare = Callable[[Meaning, Meaning], bool | None]
 Verdict = Literal["single", "agreement", "change", "conflict", "scope", "various"]
 
 AT_ONCE: Final = 2
 """Days between two reports that can still be of one state of affairs."""
+SERIES: Final = 3
+"""So many numbers, each higher than the one before and reported later, are one that rises."""
 FAR: Final = 12
 """Two sentences that have more words of their own than this hardly speak of the same thing."""
+ALIKE: Final = 2
+"""But two numbers count the same if so many of the words next to them are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +85,14 @@ class Side:
 
     @property
     def independent(self) -> int:
-        """How many independent sources it has: reports of different outlets that are no copies."""
-        groups: list[set[Hashable]] = []
+        """How many independent sources it has, counted as ``Archive.independent`` does: as many of its
+        statements as no two of are of one outlet or of one report."""
+        choices: dict[str, set[str]] = {}
         for number, one in enumerate(self.statements):
-            names = {
-                name for name in (("report", one.report), ("outlet", one.source)) if name[1] is not None
-            }
-            linked = [group for group in groups if group & names]
-            groups = [group for group in groups if group not in linked]
-            groups.append(set().union(names or {number}, *linked))
-        return len(groups)
+            outlet = outlet_of(one.source) if one.source else f" {number}"
+            report = f" {number}" if one.report is None else str(one.report)
+            choices.setdefault(outlet, set()).add(report)
+        return most_pairs(choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ def weigh(question: str, statements: Sequence[Statement], alias: Alias | None = 
         verdict = max(verdict, _relation(question, old, new, differs), key=_WEAKEST_FIRST.index)
         if verdict == "conflict":
             break
+    if verdict in ("conflict", "scope", "various") and _is_series(groups):
+        verdict = "change"
     return Agreement(verdict, _ordered(verdict, [group.side for group in groups]))
 
 
@@ -170,11 +175,20 @@ def _grouped(question: str, statements: Sequence[Statement], compare: _Compare) 
 
 
 def _fits(one: _Read, group: Sequence[_Read], compare: _Compare) -> bool:
-    """Whether a statement can mean what a group means."""
+    """Whether a statement can mean what a group means. Two places of one sentence are told apart by it."""
+    if any(_is_beside(one.statement, other.statement) for other in group):
+        return False
     found = compare(group[0].meaning, one.meaning)
     if found is None:
         return any(compare(other.meaning, one.meaning) for other in group[1:])
     return found
+
+
+def _is_beside(a: Statement, b: Statement) -> bool:
+    """Whether two answers stand beside each other in one sentence of a report."""
+    is_apart = a.span[1] <= b.span[0] or b.span[1] <= a.span[0]
+    is_one = (a.sentence, a.source, a.published) == (b.sentence, b.source, b.published)
+    return is_one and a.report == b.report and is_apart and a.span != b.span
 
 
 def _exactness(one: _Read) -> tuple[object, ...]:
@@ -214,6 +228,7 @@ class _Group:
         self.frame = frame(
             first.sentence, first.span, first.published, quantity.value if quantity else None
         )
+        self.near = near(first.sentence, first.span) if quantity else frozenset()
         self._names = frozenset(item.name[-1] for item in items if item.name)
         own = {word for item in items for word in item.name}
         self._words = {
@@ -254,14 +269,33 @@ def _relation(question: str, old: _Group, new: _Group, differs: bool) -> Verdict
     # Where somebody's word stands against another's, more is asked of the signs.
     if signs["clear"] > 1 or (signs["clear"] and (signs["hint"] or not claims)):
         return "scope"
-    if follows and (new.tells_growth or (differs and not claims)):
+    if follows and (new.tells_growth or (differs and not claims) or _has_risen(question, old, new)):
         return "change"
     if not claims and (new.mentions(old) or old.mentions(new) or (differs and signs)):
         return "scope"
     is_value = old.meaning.is_value or new.meaning.is_value
-    if unshared(question, old.frame, new.frame) > FAR:
+    if unshared(question, old.frame, new.frame) > FAR and len(old.near & new.near) < ALIKE:
         return "various"
     return "conflict" if differs or (claims == 2 and not is_value) else "various"
+
+
+def _has_risen(question: str, old: _Group, new: _Group) -> bool:
+    """Whether a later number is a higher one of what can only be counted anew: the dead, the hurt, the fled."""
+    before, after = old.meaning.quantity, new.meaning.quantity
+    return bool(before and after and before.value < after.value and TOLL.search(question.lower()))
+
+
+def _is_series(groups: Sequence[_Group]) -> bool:
+    """Whether the groups are the values of one count that goes on rising: at least ``SERIES`` numbers, each
+    reported only after the one below it."""
+    values = [
+        (group.days, group.meaning.quantity.value)
+        for group in groups
+        if group.days and group.meaning.quantity
+    ]
+    if len(values) < max(SERIES, len(groups)):
+        return False
+    return all(a[-1] < b[0] and low < high for (a, low), (b, high) in pairwise(sorted(values)))
 
 
 def _days_apart(a: _Group, b: _Group) -> int:

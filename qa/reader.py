@@ -18,7 +18,7 @@ from qa.confidence import Calibration, features
 from qa.decode import Found, Read, log_sigmoid, log_sum, ranked, read
 from qa.encode import Encoder
 from qa.predict import READER, OpenVinoPredictor, Predictor
-from qa.schema import Candidate, Evidence, Mention, Reading
+from qa.schema import Candidate, Evidence, Mention, Place, Reading
 from qa.settings import RISKS, Caution
 
 CANDIDATES = 10  # of a question that are kept
@@ -110,6 +110,10 @@ def readings(found: Read, hits: Sequence[Hit]) -> tuple[Reading, ...]:
             answerable=math.exp(log_sigmoid(one.answers)),
             span=in_article(hit, one.spans[0].place) if one.spans else None,
             probability=math.exp(one.spans[0].log_p) if one.spans else 0.0,
+            places=tuple(
+                Place(in_article(hit, span.place), min(1.0, math.exp(span.log_p - one.mass)))
+                for span in one.spans
+            ),
         )
         for hit, one in zip(hits, found.passages, strict=True)
     )

@@ -113,13 +113,23 @@ class Interpretation:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in an article that may be the answer; ``probability``, 0..1, is its own among those of all
+    places of its passage and "no answer", as if that passage were the only one."""
+
+    span: tuple[int, int]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the reader made of a passage, each number 0..1.
 
     ``relevance`` is its share of the relevance of all passages read; ``answerable`` the probability
     that it answers the question; ``span`` the place in the article that is most likely the answer,
     ``None`` if there is none; ``probability`` that of the span among all spans of all passages and "no
-    answer".
+    answer". ``places`` are the likeliest ones of this passage, the best first: what it says whatever
+    the others say.
     """
 
     hit: Hit
@@ -127,6 +137,7 @@ class Reading:
     answerable: float
     span: tuple[int, int] | None
     probability: float
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +217,9 @@ class Part:
     ``searched_for`` is the text that was searched, ``confidence`` the probability that this answer is
     correct (see ``Answer``). ``agreement`` tells how the reports relate that answer it, with the numbers
     of the citations of each side; ``None`` if it was not asked for, or cannot be told, as of reasons.
-    ``articles`` are those that say the answer, of a conflict those of all sides, the earliest first and
-    the undated last; ``independent`` says how many independent sources they are: copies of one story,
-    and articles of one outlet, count once.
+    ``articles`` are those that say the answer, of a conflict those of all sides, of a change those of all
+    values, the earliest first and the undated last; ``independent`` says how many independent sources they
+    are: copies of one story, and articles of one outlet, count once. A side of an agreement counts alike.
     """
 
     question: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from qa import english as en
-from qa.antecedents import Antecedent, antecedents_in, kind_of_noun
+from qa.antecedents import Antecedent, antecedent, antecedents_in, kind_of_noun, phrases
 from qa.ellipsis import parts_of
 from qa.followup import rewrite
+from qa.pronouns import fits_person
 from qa.schema import Turn
 from qa.words import Word, stems, words_of
 
@@ -16,6 +17,7 @@ PERSONAL = en.words("he him his she her hers")
 PLURAL = en.words("they them their theirs")
 POSSESSIVE = en.words("his her its their")
 BEING = en.words("is are was were")
+BESIDE = en.words("about at in near on to from against over towards")
 # Whoever does this is spoken of, not what it is done to: "who heads the board and how old is she?"
 HEADING = en.words(
     """chair chairs chaired coach coaches coached command commands commanded direct directs directed edit edits
@@ -95,21 +97,73 @@ def antecedent_of(words: Sequence[Word], at: int, said: Sequence[Antecedent], fi
         choice = [one.text for one in said if one.is_plural or one.text.endswith("s")]
         choice += [asked] if asked and PLURAL_NOUN.match(asked) else []
     else:
-        things = sorted(
-            (one for one in said if one.kind in ("thing", "group", "place", "name") and not one.is_plural),
-            key=lambda one: not any(letter.isupper() for letter in one.text),
-        )
-        choice = [one.text for one in things]
+        subject, noun = subject_of(first), asked_thing(first)
+        choice = [noun] if noun else [subject] if subject else []
+        choice += [one.text + tail for one, tail in things(said, first, words[at].low)]
         if asked and is_active_subject(words, at) and not asked.startswith("the one who"):
             choice.insert(0, asked)
     return next((text for text in choice if text), None)
 
 
-def persons(said: Sequence[Antecedent], pronoun: str) -> Iterator[Antecedent]:
+def things(said: Sequence[Antecedent], first: str, pronoun: str) -> list[tuple[Antecedent, str]]:
+    """The named ones that can be "it", each with what belongs to it: where something is, or what it is
+    about, comes last, and names before other nouns."""
+
+    def rank(one: Antecedent) -> tuple[bool, bool]:
+        before = first.partition(one.text)[0].split()
+        is_beside = bool(before) and before[-1].lower() in BESIDE
+        return is_beside, not any(letter.isupper() for letter in one.text)
+
+    fitting = [one for one in said if one.kind in ("thing", "group", "place", "name") and not one.is_plural]
+    return [
+        (one, one.tail if pronoun == "it" and f"{one.text}{one.tail}" in first else "")
+        for one in sorted(fitting, key=rank)
+    ]
+
+
+def subject_of(first: str) -> str | None:
+    """The thing of which a question tells what it does: "the ferry" of "when did the ferry leave Harwich"."""
+    parts = parts_of(first)
+    words = words_of(parts.rest)
+    if parts.form not in ("inverted", "yes or no") or parts.auxiliary.lower() in BEING:
+        return None
+    until = verb_at(words)
+    named = phrases(parts.rest[: words[until].start]) if until else []
+    if not named or named[0][0].start > 0:
+        return None
+    head = antecedent(parts.rest[: named[0][-1].end])
+    if head is None or head.kind not in ("thing", "group") or head.is_plural:
+        return None
+    whole = parts.rest[: words[until].start].strip()
+    return whole.replace("a ", "the ", 1) if whole.startswith("a ") else whole
+
+
+def verb_at(words: Sequence[Word]) -> int:
+    """Where the verb of an inverted question stands behind its subject; 0 if that is not known."""
+    first = 2 if words and words[0].low in en.DETERMINERS | en.POSSESSIVES else 1
+    for at in range(first, len(words)):
+        if words[at].low in en.VERBS or words[at].tag == "verb":
+            # "the UN report say": of two the last one.
+            is_next = at + 1 < len(words) and words[at + 1].low in en.VERBS - en.OFTEN_NOUNS
+            return at + 1 if is_next else at
+    return 0
+
+
+def asked_thing(first: str) -> str | None:
+    """The thing that an inverted question asks for: "the deal" of "which deal did Italy sign"."""
+    parts = parts_of(first)
+    words = words_of(parts.asked)
+    if parts.form != "inverted" or len(words) < 2 or words[0].low not in ("which", "what"):
+        return None
+    found = antecedent(parts.asked.partition(" ")[2])
+    is_thing = found is not None and found.kind in ("thing", "group") and not found.is_plural
+    return f"the {found.text}" if found is not None and is_thing else None
+
+
+def persons(said: Sequence[Antecedent], pronoun: str) -> list[Antecedent]:
     """The named ones that can be "he" or "she", those that are known to be persons first."""
-    other = "female" if pronoun in ("he", "him", "his") else "male"
-    for kind in ("person", "name"):
-        yield from (one for one in said if one.kind == kind and not one.is_plural and one.gender != other)
+    asked = "he" if pronoun in ("he", "him", "his") else "she"
+    return sorted((one for one in said if fits_person(asked, one)), key=lambda one: one.kind != "person")
 
 
 def asked_one(first: str) -> str | None:

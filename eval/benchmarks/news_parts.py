@@ -5,7 +5,8 @@ parts on, and again with each of them off. ``newsdesk`` (self-contained question
 ``follow-ups`` (newsdesk development questions behind their conversations) and ``rtqa`` (RealTimeQA dev, as
 of their days) need the archive of ``eval.benchmarks.newsdesk``; ``--limit`` takes a sample of their
 questions. Writes ``news_parts.md``: answers, and how often a verdict is given on questions of which the
-sources are known to agree, for several values of ``side_share``.
+sources are known to agree, and of those that are known to contradict each other, for several values of
+``side_share``. ``--verdicts`` measures only these.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from eval.statistics import estimate
 from eval.systems import output_of, ranked
 from index.archive import Archive
 from index.schema import Hit
+from qa.answers import stands_in
 from qa.assistant import Assistant
 from qa.reader import Reader, load_reader
 from qa.schema import Answer, Evidence, Question
@@ -41,7 +43,7 @@ from qa.train.groups import DATA
 
 PARTS = ("followups", "two_parts", "time_words", "recency", "names", "agreement", "collapse")
 MEASURES = ("AnswerRecall@20", "Match", "Items", "CorrectCited", "Coverage")
-SHARES = (0.05, 0.1, 0.2, 0.3, 0.5)
+SHARES = (0.1, 0.2, 0.3)
 CHANGING = {"conflict", "rising-figure", "list"}
 """Tags of questions whose answers differ between reports, or have several items."""
 ON_SAMPLE, ON_NEWS = ("sample", "two-parts"), ("newsdesk", "follow-ups", "rtqa")
@@ -94,15 +96,20 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, default=WORK / "newsdesk-archive")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--limit", type=int, default=300, help="questions of each set")
+    parser.add_argument("--verdicts", action="store_true", help="only how the reports are said to relate")
     parser.add_argument("--results", type=Path, default=RESULTS)
     args = parser.parse_args()
     for name in args.sets:
         examples = sampled(examples_of(name, args.data), args.limit)
         with sample_archive() if name in ON_SAMPLE else Archive.open(args.archive) as archive:
-            section = f"{machine('openvino')}.\n\n{ablation(archive, name, examples)}"
-        print(f"## {name}\n\n{section}\n", flush=True)
+            reader = RememberingReader(load_reader())
+            sections = {} if args.verdicts else {name: ablation(archive, reader, examples)}
+            if name in ("sample", "newsdesk"):
+                sections[f"Verdicts, {name}"] = verdicts(archive, reader, examples)
+        sections = {title: f"{machine('openvino')}.\n\n{text}" for title, text in sections.items()}
+        print(*(f"## {title}\n\n{text}\n" for title, text in sections.items()), flush=True)
         args.results.mkdir(parents=True, exist_ok=True)
-        write_sections(args.results / "news_parts.md", "The parts for news, on and off", {name: section})
+        write_sections(args.results / "news_parts.md", "The parts for news, on and off", sections)
 
 
 def examples_of(name: str, data: Path) -> Sequence[Example]:
@@ -134,9 +141,8 @@ def sampled(examples: Sequence[Example], limit: int) -> list[Example]:
     return [examples[number] for number in sorted(chosen)]
 
 
-def ablation(archive: Archive, name: str, examples: Sequence[Example]) -> str:
-    """The tables of a set: with all parts, and without each; then the verdicts."""
-    reader = RememberingReader(load_reader())
+def ablation(archive: Archive, reader: Reader, examples: Sequence[Example]) -> str:
+    """The table of a set: with all parts, and without each."""
     found = {
         title: list(asked(archive, reader, settings, examples)) for title, settings in variants().items()
     }
@@ -146,10 +152,7 @@ def ablation(archive: Archive, name: str, examples: Sequence[Example]) -> str:
         cells = (f"{estimate(Measure.parse(measure), records).value:.3f}" for measure in MEASURES)
         changed = sum(is_different(one, other) for one, other in zip(found["all on"], some, strict=True))
         lines.append((title, len(some), *cells, changed))
-    parts = [table(("parts", "questions", *MEASURES, "answers changed"), lines)]
-    if name in ("sample", "newsdesk"):
-        parts += ["**Verdicts on the answers given**", verdicts(archive, reader, examples)]
-    return "\n\n".join(parts)
+    return table(("parts", "questions", *MEASURES, "answers changed"), lines)
 
 
 def variants() -> dict[str, Settings]:
@@ -185,8 +188,24 @@ def verdicts(archive: Archive, reader: Reader, examples: Sequence[Example]) -> s
             given = Counter(one.verdict for one in some if one.answer.is_answered)
             total = sum(given.values())
             cells = (f"{given[name]} of {total}" for name in ("conflict", "change", "scope", "various"))
-            rows.append((share, kind, *cells))
-    return table(("at least as sure", "questions answered", "conflict", "change", "scope", "various"), rows)
+            named = sum(names_all_sides(one) for one in some) if kind == "conflict" else ""
+            rows.append((share, kind, *cells, named))
+    head = (
+        "at least as sure",
+        "questions answered",
+        "conflict",
+        "change",
+        "scope",
+        "various",
+        "all sides named",
+    )
+    return table(head, rows)
+
+
+def names_all_sides(one: Asked) -> bool:
+    """Whether a short answer has something of every side."""
+    items = one.example.items
+    return all(any(stands_in(answer, one.answer.text) for answer in item) for item in items)
 
 
 def kinds(found: Sequence[Asked]) -> dict[str, list[Asked]]:

@@ -18,9 +18,14 @@ from qa.meaning.dimensions import PART, TELLING, WHOLE, marks
 from qa.meaning.moments import overlap, parse_moment
 from qa.meaning.quantities import spelled
 from qa.meaning.units import MAGNITUDES
+from qa.meaning.wordings import content
 from qa.timewords.spans import Span
 from qa.words import stems
 
+FEW: Final = 4
+"""How many words on each side of an answer are near it."""
+_NEXT: Final = re.compile(r"[,;:.()\n\d]| and ")
+_HEDGES: Final = stems("about almost around at fewer least less more most nearly over some than under")
 SHORT: Final = 5
 """The most words of a phrase in front of a clause that belong to it: "In the last year, ..."."""
 
@@ -123,6 +128,15 @@ def unshared(question: str, a: Frame, b: Frame) -> int:
     """The words of both clauses that neither the question nor the other sentence has."""
     asked = stems(question)
     return len(a.clause - asked - b.stems) + len(b.clause - asked - a.stems)
+
+
+@lru_cache(maxsize=4096)
+def near(sentence: str, span: tuple[int, int]) -> frozenset[str]:
+    """The stems of an answer ``sentence[start:end]`` and of the few words before and behind it, up to a mark,
+    "and" or another number: what is done to what it counts."""
+    before, after = _NEXT.split(sentence[: span[0]])[-1], _NEXT.split(sentence[span[1] :])[0]
+    around = " ".join([*before.split()[-FEW:], sentence[slice(*span)], *after.split()[:FEW]])
+    return frozenset(word for word in content(around) - _HEDGES if not word.isdigit())
 
 
 def _contrasts(question: str, a: Frame, b: Frame) -> Iterator[Sign]:

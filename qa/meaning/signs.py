@@ -24,7 +24,8 @@ MOVED: Final = re.compile(
 """A later sentence with one of these tells of a change."""
 GREW: Final = re.compile(
     r"\b(?:r(?:ose|isen|ises|ising)|climb(?:ed|s|ing)|jumped|increas(?:ed|es)|gr(?:ew|own)|soared|swelled|doubled|tripled|"
-    r"fell|fall(?:en|s)|dropped|dipped|declined|decreased|s[au]nk|shr[au]nk|halved|lifted|reach(?:ed|es)|passed|topped)\b"
+    r"fell|fall(?:en|s)|dropped|dipped|declined|decreased|s[au]nk|shr[au]nk|halved|lifted|reach(?:ed|es)|passed|topped|"
+    r"so far|to date|(?:with)?in the (?:last|past) (?:few |\w+ )?(?:hours|days)|higher than)\b"
 )
 """The same, but weaker: profits may have risen since last year."""
 CLAIM: Final = re.compile(
@@ -36,3 +37,8 @@ CLAIM: Final = re.compile(
     r"show(?:s|ed)?|served|heard|saw|found)\b"
 )
 """Whose word it is."""
+TOLL: Final = re.compile(
+    r"\b(?:how many|number of)\b.*\b(?:dead|die[ds]?|deaths?|kill(?:ed)?|drown(?:ed)?|lost (?:their|its) \w+|injured|hurt|"
+    r"wounded|missing|displaced|fled|homeless|infected|sick|cases|victims|casualties)\b|\btoll\b"
+)
+"""Asks for a count that, of one event, only goes up."""

@@ -22,6 +22,7 @@ def said(
     answers: tuple[str, ...] = ("The mayor",),
     comment: str = "",
     number: int = 7,
+    right: str = "",
 ) -> Feedback:
     """Feedback on an answer with these parts."""
     parts = [{"text": text, "status": "answered"} for text in answers] or [
@@ -48,7 +49,8 @@ def said(
     when = dt.datetime(2022, 2, 2, tzinfo=dt.UTC)
     history = (("What is new?", "A ferry"),)
     result = json.dumps({"document": document})
-    return Feedback(number, "ada", "Who paid for it?", history, result, verdict, reason, comment, when)
+    judged = (verdict, reason, comment, when, right)
+    return Feedback(number, "ada", "Who paid for it?", history, result, *judged)
 
 
 def test_a_good_answer_is_gold_with_its_articles_and_quotations() -> None:
@@ -77,7 +79,10 @@ def test_the_answers_to_two_parts_must_both_be_named() -> None:
         (said("down", "should have refused"), True, 0, 0, False),
         (said("down", "wrong citation"), False, 1, 0, False),
         (said("down", "should have answered", answers=()), False, 0, 0, True),
+        (said("down", "should have answered", answers=(), right=" the mayor "), False, 1, 0, False),
         (said("down", "wrong answer"), False, 0, 0, True),
+        (said("down", "wrong answer", right="the council"), False, 1, 0, False),
+        (said("down", "should have refused", right="the council"), True, 0, 0, False),
         (said("down"), False, 0, 0, True),
     ],
 )
@@ -92,6 +97,12 @@ def test_what_becomes_of_each_judgement(
     )
     assert ("to complete" in example.tags) == is_open
     assert example.tags[1] == (feedback.reason or ("good" if feedback.verdict == "up" else "bad"))
+
+
+def test_the_right_answer_is_the_reader_s() -> None:
+    example = to_example(said("down", "wrong answer", right=" the council "))
+    assert example.answers == ("the council",)
+    assert not example.quotations
 
 
 def test_the_file_is_a_question_set(tmp_path: Path) -> None:

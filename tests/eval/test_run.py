@@ -179,7 +179,7 @@ def test_folders_that_hold_no_run(filled: Archive, tmp_path: Path) -> None:
 def test_a_question_that_cannot_be_asked_is_kept_as_an_error(
     filled: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def search(question: str, *arguments: Any) -> list[Hit]:
+    def search(question: str, *arguments: Any, **named: Any) -> list[Hit]:
         if "moon" in question:
             raise QuestionError("The moon is out of reach.")
         return []

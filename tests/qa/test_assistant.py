@@ -77,12 +77,52 @@ def test_refusals_say_why(archive: Archive, write: Write) -> None:
     strict = Assistant(archive, Settings(caution="strict"), WordReader())
     assert "archive is empty" in (strict.ask("who?").reason or "")
     archive.add(write({"a.txt": HARBOUR}))
-    answer = strict.ask("who painted the lighthouse?")
+    answer = strict.ask("who painted the harbour?")
     assert (answer.status, answer.text, answer.citations) == ("abstained", "", ())
     assert "none that clearly answers" in (answer.reason or "")
     assert answer.hits, "the nearest passages are shown"
-    later = strict.ask("harbour", Filter(since=dt.date(2022, 1, 1)))
-    assert "within these dates" in (later.reason or "")
+
+
+LATER, UNTIL_THEN = Filter(since=dt.date(2022, 1, 1)), Filter(until=dt.date(2022, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("question", "filter", "why"),
+    [
+        ("harbour", LATER, "No article is within these dates."),
+        ("harbour", Filter(sources=("Nobody's Post",)), "No article is of these outlets."),
+        (
+            "harbour",
+            Filter(LATER.since, sources=("x",)),
+            "No article is of these outlets within these dates.",
+        ),
+        ("harbour", Filter(articles=("x",)), "No article is within these limits."),
+        ("Why do zebras purr?", Filter(), "No article in the archive has anything on this."),
+        ("Why do zebras purr?", UNTIL_THEN, "No article within these dates has anything on this."),
+        ("Who is Quentin Zorblax?", Filter(), "No article in the archive mentions Quentin Zorblax."),
+        (
+            "When did Zorblax leave the harbour of Brunnia?",
+            UNTIL_THEN,
+            "No article within these dates mentions Zorblax or Brunnia.",
+        ),
+        ("Did The Who see the harbour?", Filter(), "none that clearly answers"),
+    ],
+)
+def test_the_reason_is_that_of_the_case(
+    archive: Archive, write: Write, question: str, filter: Filter, why: str
+) -> None:
+    archive.add(write({"a.txt": HARBOUR}))
+    answer = Assistant(archive, Settings(threshold=2.0), WordReader()).ask(question, filter)
+    assert why in (answer.reason or "")
+
+
+def test_a_search_by_meaning_alone_is_not_said_to_have_no_words_in_common(
+    archive: Archive, write: Write
+) -> None:
+    archive.add(write({"a.txt": HARBOUR}))
+    settings = Settings(threshold=2.0, retriever="dense")
+    answer = Assistant(archive, settings, WordReader()).ask("why do zebras purr?")
+    assert "none that clearly answers" in (answer.reason or "")
 
 
 def test_as_of_hides_what_came_later(archive: Archive, write: Write, assistant: Assistant) -> None:

@@ -26,6 +26,8 @@ from qa.bounds import FURTHEST, tidy
         ("“" + "Nobody knows why the ice broke " * 4 + "there.", "“Nobody knows", "Nobody knows"),
         ("Ida's boat", "Ida's", "Ida's"),
         ("nothing to mend here", "to mend", "to mend"),
+        ("It was the ice\n\nIda Brandt said so.", "the ice\n\nIda", "the ice"),
+        ("It was the ice\n\nIda Brandt said so.", "\n\nIda", "Ida"),
     ],
 )
 def test_places_are_tidied(text: str, cut: str, whole: str) -> None:

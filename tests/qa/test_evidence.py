@@ -61,8 +61,13 @@ CASES: list[tuple[Verdict, str, list[str | tuple[int, str]]]] = [
     ("change", "How many died in the blast?", ["It killed [eight].", (1, "The toll rose to [13] on Thursday.")]),
     ("change", "Is the strike over?", ["The strike [goes on].", (14, "The strike [has ended].")]),
     ("change", "Who leads the race?", ["[Bo Lind] leads.", (1, "[Per Dahl] took the lead from Lind in the hills.")]),
+    ("change", "How many were hurt?", ["[12] were, he said.", (1, "[30] were, he said."), (2, "[55] were, he said.")]),
+    ("change", "How many died?", ["[12] died, the mayor said.", (1, "[19] died, the police said.")]),
+    ("conflict", "How many came?", ["[12] came, the mayor said.", (1, "[19] came, the police said.")]),
+    ("change", "How many fled?", ["[300 people] fled, said the mayor.", (2, "[800 people] have fled so far, he said.")]),
     ("change", "How many miners are below?", ["[29 miners] are.", (1, "[Eleven] are still waiting to be brought up.")]),
     ("conflict", "How many were on the boat?", ["The guard said [60] were.", "Survivors said [more than 200] were."]),
+    ("conflict", "How many were hurt?", ["[12] were, he said.", "[30] were, she said."]),
     ("conflict", "Who fired first?", ["[The police] did, residents said.", "[The gang] fired first, said the police."]),
     ("conflict", "Did he know?", ["He [knew of the deal], an aide said.", "He [never knew of it], his office said."]),
     ("conflict", "How many hours did he sleep?", ["He slept [eight hours].", "He slept [three hours]."]),
@@ -147,6 +152,21 @@ def test_copies_and_articles_of_one_outlet_are_no_independent_sources() -> None:
     )
     unnamed = [said(text, source=None), said(text, source=None)]
     assert weigh("How many are dead?", unnamed).sides[0].independent == 2
+
+
+def test_a_side_counts_its_sources_as_the_archive_does() -> None:
+    copied = [said("[Nine] died.", source=outlet, report=1) for outlet in ("Coast Wire", "The Beacon")]
+    own = said("[Nine] are dead.", source="thebeacon.com", report=2)
+    (side,) = weigh("How many are dead?", [*copied, own]).sides
+    assert side.independent == 2, "one of the wire, one of the other outlet"
+
+
+def test_two_places_of_one_sentence_are_two_sides() -> None:
+    sentence = "The guard and the port guard each accused the other."
+    statements = [Statement(sentence, span, "A", DAY) for span in ((0, 9), (14, 28))]
+    found = weigh("Who fired first?", statements)
+    assert found.verdict == "conflict"
+    assert {side.text for side in found.sides} == {"The guard", "the port guard"}
 
 
 def test_undated_statements_are_no_change() -> None:

@@ -81,6 +81,20 @@ def test_what_parts_share_is_repeated(question: str, parts: tuple[str, ...]) -> 
         ),
         ("How tall is the lighthouse and how tall is the old one?", "How tall is the old lighthouse?"),
         ("What happened in Bergen and how many people met there?", "How many people met in Bergen?"),
+        ("When did the ferry leave Bergen and where did it sink?", "Where did the ferry sink? (Bergen)"),
+        (
+            "What did the storm warning say about Norway, and when was it sent?",
+            "When was the storm warning sent? (Norway)",
+        ),
+        ("What did the report say about Oslo, and who wrote it?", "Who wrote the report? (Oslo)"),
+        ("Who built the bridge at Voss, and when did it fall?", "When did the bridge at Voss fall?"),
+        ("How did the fire at Voss start, and when was it put out?", "When was the fire at Voss put out?"),
+        (
+            "Which pact did Norway sign with Iceland, and what does it say about fish?",
+            "What does the pact say about fish? (Norway, Iceland)",
+        ),
+        ("What did the UN report say about Lund, and who paid for it?", "Who paid for the UN report?"),
+        ("When did Anna Lund visit Voss, and what did she say?", "What did Anna Lund say?"),
     ],
 )
 def test_a_pronoun_gives_way_to_what_the_first_part_names(question: str, second: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import json
@@ -14,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.archive import Archive
-from index.schema import Filter
+from index.schema import Filter, Hit
 from qa import citations
 from qa.assistant import Assistant
 from qa.compose import alternatives
 from qa.export import answer_document
-from qa.schema import Answer, Question
+from qa.schema import Answer, Place, Question, Reading
 from qa.settings import Settings
 from tests.fakes import EachAnswer, HashingEmbedder
 from tests.index.stories import story
@@ -111,6 +112,7 @@ def test_the_newest_value_is_the_answer_with_a_trail(
         (dt.date(2019, 4, day), f"{number} people", [dt.date(2019, 4, day)])
         for day, number in ((5, 21), (8, 47), (14, 121))
     ]
+    assert (len(part.articles), part.independent) == (3, 2), "of all values"
     earlier = assistant.ask(DEAD, as_of="2019-04-09")
     assert earlier.text == "47 people"
     assert all(verdict.holds for verdict in citations.verify(answer, archive))
@@ -147,6 +149,80 @@ def test_an_unlikely_answer_is_no_side(archive: Archive, write: Write) -> None:
     assert answer.text == "40 people"
     assert answer.parts[0].agreement is not None
     assert answer.parts[0].agreement.verdict == "single"
+
+
+class HalfSure(EachAnswer):
+    """A reader that is a tenth as sure of the passages with ``44``, where it finds two places alike."""
+
+    def _reading(self, hit: Hit, count: int) -> Reading:
+        found = super()._reading(hit, count)
+        start = hit.passage.start
+        places = tuple(
+            Place((start + one.start(), start + one.end()), 0.3)
+            for one in self._find.finditer(hit.passage.text)
+        )
+        is_doubtful = "44" in hit.passage.text
+        return dataclasses.replace(found, answerable=0.09 if is_doubtful else 0.9, places=places)
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "told"),
+    [
+        ("2019-04-05", toll(44), "40 people or 44 people"),
+        ("2019-04-05", f"9 people stood by. {toll(44)}", "40 people or 44 people"),
+        ("2019-04-25", toll(44), "40 people"),
+        ("2019-04-05", "Then 44 people went to church at Veld after the ferry fire.", "40 people"),
+        ("2019-04-05", "The mill fire at Tarn killed 44 people, officials said.", "40 people"),
+    ],
+)
+def test_another_number_of_the_same_thing_and_day_needs_to_be_less_sure(
+    archive: Archive, write: Write, day: str, text: str, told: str
+) -> None:
+    archive.add(write(rows(("Harbour Post", "2019-04-05", toll(40)), ("Island Radio", day, text))))
+    assert Assistant(archive, ANY, HalfSure(r"\d+ people")).ask(DEAD).text == told
+
+
+def test_a_newer_answer_must_be_surer_than_another_side(archive: Archive, write: Write) -> None:
+    texts = [
+        ("Harbour Post", "2019-04-05", "The ferry Petrel of Veld is led by Captain Lund."),
+        ("Island Radio", "2019-05-05", "Route 44 of the ferry Petrel to Veld was painted by Captain Mora."),
+    ]
+    archive.add(write(rows(*texts)))
+    reader = HalfSure(r"Captain \w+")
+    assert Assistant(archive, ANY, reader).ask("Who leads the ferry Petrel of Veld?").text == "Captain Lund"
+    eager = Settings(threshold=0.0, side_share=0.05)
+    assert (
+        "Captain Mora"
+        not in Assistant(archive, eager, reader).ask("Who leads the ferry Petrel of Veld?").text
+    )
+
+
+def test_a_denial_is_a_side(archive: Archive, write: Write) -> None:
+    text = (
+        "The mayor of Veld blamed 3 guards for the ferry fire. Nobody was hurt. "
+        "The guards denied that they had lit it, and left."
+    )
+    archive.add(write(rows(("Harbour Post", "2019-04-05", text))))
+    answer = Assistant(archive, ANY, EachAnswer(r"\d guards")).ask("Who lit the ferry fire at Veld?")
+    (part,) = answer.parts
+    assert part.agreement is not None
+    assert part.agreement.verdict == "conflict"
+    assert answer.text == "3 guards, but the guards denied that they had lit it"
+    cited = {citation.number: citation.quote for citation in answer.citations}
+    quotes = [cited[number] for side in part.agreement.sides for number in side.citations]
+    assert quotes == [text.partition(" Nobody")[0], "The guards denied that they had lit it, and left."]
+    assert (part.independent, len(part.articles)) == (1, 1)
+    assert all(verdict.holds for verdict in citations.verify(answer, archive))
+
+
+def test_what_a_sentence_sets_against_itself_is_two_sides(archive: Archive, write: Write) -> None:
+    text = "The harbour counted 15 people on the raft at Veld; the coast guard had spoken of 13."
+    archive.add(write(rows(("Harbour Post", "2019-04-05", text))))
+    answer = Assistant(archive, ANY, EachAnswer(r"\d+ people")).ask(
+        "How many people were on the raft at Veld?"
+    )
+    assert answer.text == "15 people or 13"
+    assert len(answer.citations) == 1
 
 
 def test_parts_have_their_own_answers_and_citations(archive: Archive, write: Write) -> None:
