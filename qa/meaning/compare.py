@@ -66,6 +66,8 @@ _NUMBER_FIRST: Final = re.compile(
 _YEAR: Final = re.compile(r"\D{0,12}(?:1[5-9]|20)\d\d\.?")
 
 
+DAY_OF_YEAR: Final = re.compile(r"(?:on )?(\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2})")
+"""A day without its year."""
 MOST: Final = 0.7
 """The share of common words from which on two phrases are one."""
 
@@ -186,7 +188,7 @@ def same(question: str, a: Meaning, b: Meaning, alias: Alias | None = None) -> b
     if a.quantity and b.quantity:
         return quantities.agree(a.quantity, b.quantity, days)
     if a.spans and b.spans:
-        return overlap(a.spans, b.spans)
+        return overlap(a.spans, b.spans) or is_one_day_of_year(a.text, b.text)
     if a.hours and b.hours:
         return bool(a.hours & b.hours)
     if a.truth is not None and b.truth is not None:
@@ -196,6 +198,13 @@ def same(question: str, a: Meaning, b: Meaning, alias: Alias | None = None) -> b
     if asked_for(question) in ("amount", "score", "time") and (a.is_value or b.is_value):
         return None
     return _same_thing(question, a, b, alias)
+
+
+def is_one_day_of_year(a: str, b: str) -> bool:
+    """Whether two times are the same words for a day without its year: "17 December" in reports of two years
+    is the day of one event."""
+    one, other = DAY_OF_YEAR.fullmatch(a.lower()), DAY_OF_YEAR.fullmatch(b.lower())
+    return one is not None and other is not None and one[1] == other[1]
 
 
 def _same_thing(question: str, a: Meaning, b: Meaning, alias: Alias | None) -> bool | None:

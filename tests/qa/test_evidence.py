@@ -92,6 +92,13 @@ def test_answers_that_differ(verdict: Verdict, question: str, texts: list[str | 
     assert len(found.sides) == len(texts)
 
 
+def test_a_day_without_its_year_is_one_day_in_later_years() -> None:
+    said = "It was signed [on 17 May].", (730, "Two years ago, on [17 May], it was signed.")
+    assert weighed("When was the pact signed?", *said).verdict == "agreement"
+    said = "It was signed [on 17 May].", (730, "It was signed [on 17 June].")
+    assert weighed("When was the pact signed?", *said).verdict != "agreement"
+
+
 def test_a_change_begins_with_the_newest_and_keeps_the_trail() -> None:
     found = weighed(
         "What is the death toll?",
