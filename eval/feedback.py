@@ -7,8 +7,9 @@ good                yes       the answer is accepted; its articles and quotation
 good                no        unanswerable: the refusal was right
 should have refused yes       unanswerable
 wrong citation      yes       the answer is accepted; no article is
-should have answered          to be completed: what the right answer is, was not said
-wrong answer, none            to be completed
+should have answered          the right answer, if the reader gave it, is accepted; else to be completed
+wrong answer                  the same
+none                          to be completed
 ==================  ========  =====================================================================
 
 What is to be completed has the tag ``to complete`` and judges nothing yet. Every example has the tag
@@ -70,7 +71,10 @@ def gold_of(feedback: Feedback, answer: Mapping[str, Any]) -> Gold:
             "articles": {citation["article"]["id"]: 1 for citation in cited},
             "quotations": tuple(dict.fromkeys(citation["quote"] for citation in cited)),
         }
-    return accepted if feedback.reason == "wrong citation" and is_answered else {}
+    if feedback.reason == "wrong citation" and is_answered:
+        return accepted
+    right = feedback.right_answer.strip()
+    return {"answers": (right,)} if right else {}
 
 
 def to_question(feedback: Feedback, asked: Mapping[str, Any]) -> Question:

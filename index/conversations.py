@@ -59,6 +59,7 @@ MIGRATIONS = (
     );
     CREATE INDEX feedback_by_conversation ON feedback (conversation);
     """,
+    "ALTER TABLE feedback ADD COLUMN right_answer TEXT NOT NULL DEFAULT ''",
 )
 """Script N brings a file from schema version N to N + 1. Never change one that was released."""
 
@@ -82,8 +83,8 @@ class Conversation:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A question and its answer in a conversation. ``number`` names it in the whole file, ``answer`` is
-    the short answer or empty, ``result`` all that was found, as JSON text. ``verdict`` and ``reason`` say
-    how its reader judged it; ``None`` and empty if not at all."""
+    the short answer or empty, ``result`` all that was found, as JSON text. ``verdict``, ``reason``,
+    ``comment`` and ``right_answer`` say how its reader judged it; ``None`` and empty if not at all."""
 
     number: int
     question: str
@@ -92,12 +93,15 @@ class Turn:
     created: dt.datetime
     verdict: Verdict | None = None
     reason: Reason = ""
+    comment: str = ""
+    right_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """How an answer was judged. ``history`` are the questions before it with their answers, ``result`` is
-    the answer as JSON text, as it was when it was judged."""
+    the answer as JSON text, as it was when it was judged. ``comment`` and ``right_answer`` are the reader's
+    own words; empty if nothing was said."""
 
     number: int
     owner: str
@@ -108,6 +112,7 @@ class Feedback:
     reason: Reason
     comment: str
     created: dt.datetime
+    right_answer: str = ""
 
 
 class Conversations:
@@ -245,16 +250,24 @@ class Conversations:
 
     # Feedback
 
-    def judge(self, owner: str, turn: int, verdict: Verdict, reason: Reason = "", comment: str = "") -> int:
+    def judge(
+        self,
+        owner: str,
+        turn: int,
+        verdict: Verdict,
+        reason: Reason = "",
+        comment: str = "",
+        right_answer: str = "",
+    ) -> int:
         """Stores how the turn of a number was judged, in place of what was said of it before; gives the
-        number of the feedback. Raises ``QuestionError`` for a comment that is too long."""
+        number of the feedback. Raises ``QuestionError`` for words that are too long."""
         with self._writing() as connection:
             conversation = conversation_of(connection, owner, turn)
             *before, judged = [one for one in turns_of(connection, conversation) if one.number <= turn]
             connection.execute("DELETE FROM feedback WHERE turn = ?", (turn,))
             history = [(one.question, one.answer) for one in before]
             what = (owner, conversation, turn, judged.question, history, judged.result)
-            return insert_feedback(connection, what, (verdict, reason, comment))
+            return insert_feedback(connection, what, (verdict, reason, comment, right_answer))
 
     def judge_unkept(
         self,
@@ -265,12 +278,12 @@ class Conversations:
         reason: Reason = "",
         comment: str = "",
         history: Sequence[tuple[str, str]] = (),
+        right_answer: str = "",
     ) -> int:
         """The same for an answer in a conversation that is not kept."""
         with self._writing() as connection:
-            return insert_feedback(
-                connection, (owner, None, None, question, history, result), (verdict, reason, comment)
-            )
+            judged = (owner, None, None, question, history, result)
+            return insert_feedback(connection, judged, (verdict, reason, comment, right_answer))
 
     def withdraw(self, owner: str, feedback: int) -> None:
         """Takes back what was said of an answer; nothing if it is gone already."""
@@ -282,7 +295,7 @@ class Conversations:
         means all."""
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT number, owner, question, history, result, verdict, reason, comment, created "
+                "SELECT number, owner, question, history, result, verdict, reason, comment, created, right_answer "
                 "FROM feedback ORDER BY number LIMIT ? OFFSET ?",
                 (limit, offset),
             ).fetchall()
@@ -366,13 +379,14 @@ def conversation_of(connection: sqlite3.Connection, owner: str, turn: int) -> in
 def turns_of(connection: sqlite3.Connection, conversation: int) -> list[Turn]:
     """The turns of a conversation in order, with how they were judged."""
     rows = connection.execute(
-        "SELECT t.number, t.question, t.answer, t.result, t.created, f.verdict, coalesce(f.reason, '') "
+        "SELECT t.number, t.question, t.answer, t.result, t.created, f.verdict, coalesce(f.reason, ''), "
+        "coalesce(f.comment, ''), coalesce(f.right_answer, '') "
         "FROM turns t LEFT JOIN feedback f ON f.turn = t.number WHERE t.conversation = ? ORDER BY t.number",
         (conversation,),
     )
     return [
-        Turn(number, question, answer, result, dt.datetime.fromisoformat(created), verdict, reason)
-        for number, question, answer, result, created, verdict, reason in rows
+        Turn(number, question, answer, result, dt.datetime.fromisoformat(created), *said)
+        for number, question, answer, result, created, *said in rows
     ]
 
 
@@ -397,22 +411,26 @@ def insert_turn(
 def insert_feedback(
     connection: sqlite3.Connection,
     judged: tuple[str, int | None, int | None, str, Sequence[tuple[str, str]], str],
-    said: tuple[Verdict, Reason, str],
+    said: tuple[Verdict, Reason, str, str],
 ) -> int:
-    """Writes how an answer was judged; gives the number. Raises ``QuestionError`` for a comment that is
+    """Writes how an answer was judged; gives the number. Raises ``QuestionError`` for words that are
     too long and ``ValueError`` for a verdict or reason that is none."""
     owner, conversation, turn, question, history, result = judged
-    verdict, reason, comment = said
+    verdict, reason, comment, right_answer = said
     if verdict not in get_args(Verdict) or reason not in get_args(Reason):
         raise ValueError(f"no verdict or reason: {verdict!r}, {reason!r}")
-    if len(comment) > LONGEST_COMMENT:
-        raise QuestionError(
-            f"The comment has {len(comment):,} characters; at most {LONGEST_COMMENT:,} are kept."
-        )
+    for name, words in (("comment", comment), ("right answer", right_answer)):
+        if len(words) > LONGEST_COMMENT:
+            raise QuestionError(
+                f"The {name} has {len(words):,} characters; at most {LONGEST_COMMENT:,} are kept."
+            )
     texts = (storable(question), storable(json.dumps(history)), storable(result))
     number = connection.execute(
-        "INSERT INTO feedback VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (owner, conversation, turn, *texts, verdict, reason, storable(comment), timestamp()),
+        "INSERT INTO feedback VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(owner, conversation, turn, *texts, verdict, reason),
+            *(storable(comment), timestamp(), storable(right_answer)),
+        ),
     ).lastrowid
     assert number is not None
     return number
@@ -427,10 +445,10 @@ def to_conversation(row: tuple[Any, ...]) -> Conversation:
 
 def to_feedback(row: tuple[Any, ...]) -> Feedback:
     """Feedback from its row."""
-    number, owner, question, history, result, verdict, reason, comment, created = row
+    number, owner, question, history, result, verdict, reason, comment, created, right_answer = row
     pairs = tuple((asked, answered) for asked, answered in json.loads(history))
     when = dt.datetime.fromisoformat(created)
-    return Feedback(number, owner, question, pairs, result, verdict, reason, comment, when)
+    return Feedback(number, owner, question, pairs, result, verdict, reason, comment, when, right_answer)
 
 
 def timestamp() -> str:

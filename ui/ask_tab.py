@@ -11,7 +11,7 @@ import gradio as gr
 from qa.schema import Question
 from ui import page_view
 from ui.ask import UNDATED, Ask, Page
-from ui.parts import QUIETLY, asset, dialog, html
+from ui.parts import QUIETLY, UNQUEUED, asset, dialog, html
 from ui.shelf import Shelf
 from ui.thread import Thread
 
@@ -54,6 +54,11 @@ class Parts:
         """The conversation, and the id that it is kept under."""
         return [self.conversation, self.kept]
 
+    @property
+    def told(self) -> tuple[Any, ...]:
+        """What tells the reader whether the last question is being edited."""
+        return page_view.editing, self.is_edited, self.editing
+
 
 def ask_tab(viewer: gr.HTML, ask: Ask) -> Parts:
     """The tab; the article viewer lies outside of all tabs. The page is to load it with ``Ask.load``."""
@@ -78,10 +83,10 @@ def connect_questions(parts: Parts, ask: Ask, listed: gr.HTML, to_question: ToQu
 def connect_looking(parts: Parts, ask: Ask, viewer: gr.HTML) -> None:
     """What opens articles and timelines."""
     thread = parts.thread
-    thread.open(ask.open, parts.current, viewer, **QUIETLY)
-    thread.article(ask.open_article, None, viewer, **QUIETLY)
-    thread.timeline(ask.timeline, parts.current, viewer, **QUIETLY)
-    viewer.place(ask.open_place, None, viewer, **QUIETLY)
+    thread.open(ask.open, parts.current, viewer, **UNQUEUED)
+    thread.article(ask.open_article, None, viewer, **UNQUEUED)
+    thread.timeline(ask.timeline, parts.current, viewer, **UNQUEUED)
+    viewer.place(ask.open_place, None, viewer, **UNQUEUED)
 
 
 def connect_asking(parts: Parts, ask: Ask) -> None:
@@ -97,26 +102,33 @@ def connect_asking(parts: Parts, ask: Ask) -> None:
         thread.again(ask.again, current, answering, **at_once),
         thread.way(ask.take_way, current, [*answering, *parts.limits], **at_once),
     ]
-    parts.stop.click(ask.stop, parts.conversation, answering, cancels=runs, **QUIETLY)
-    thread.edit(ask.edit, current, [parts.question, parts.is_edited, *parts.limits], **QUIETLY)
-    parts.is_edited.change(page_view.editing, parts.is_edited, parts.editing, **QUIETLY)
-    parts.editing.keep(lambda: ("", False), None, [parts.question, parts.is_edited], **QUIETLY)
+    parts.is_edited.change(*parts.told, **UNQUEUED)
+    # That a state has changed is not seen after events outside of the queue.
+    unqueued = [
+        parts.stop.click(ask.stop, parts.conversation, answering, cancels=runs, **UNQUEUED),
+        thread.edit(ask.edit, current, [parts.question, parts.is_edited, *parts.limits], **UNQUEUED),
+        parts.editing.keep(lambda: ("", False), None, [parts.question, parts.is_edited], **UNQUEUED),
+    ]
+    for event in unqueued:
+        event.then(*parts.told, **UNQUEUED)
 
 
 def connect_shelf(parts: Parts, shelf: Shelf) -> None:
     """What is done with conversations as a whole."""
     toolbar, drawer, conversation = parts.toolbar, parts.drawer, parts.conversation
     opened = [parts.thread, conversation, parts.kept, parts.is_edited]
-    toolbar.conversations(shelf.show, conversation, drawer, **QUIETLY)
-    toolbar.new(shelf.begin, conversation, opened, **QUIETLY)
-    drawer.new(shelf.begin, conversation, opened, **QUIETLY)
+    toolbar.conversations(shelf.show, conversation, drawer, **UNQUEUED)
+    for new in (toolbar.new, drawer.new):
+        new(shelf.begin, conversation, opened, **UNQUEUED).then(*parts.told, **UNQUEUED)
     toolbar.export(shelf.export, parts.current, parts.download, **QUIETLY)
-    drawer.find(shelf.find, conversation, drawer, trigger_mode="always_last", **QUIETLY)
+    drawer.find(shelf.find, conversation, drawer, trigger_mode="always_last", **UNQUEUED)
     drawer.reopen(shelf.reopen, conversation, opened, **QUIETLY)
     drawer.rename(shelf.rename, conversation, drawer, **QUIETLY)
     drawer.remove(shelf.remove, conversation, [drawer, *opened], **QUIETLY)
+    drawer.remove_all(shelf.remove_all, conversation, [drawer, *opened], **QUIETLY)
     drawer.keeping(shelf.keep, conversation, [drawer, conversation, parts.kept], **QUIETLY)
     parts.thread.judge(shelf.judge, parts.current, [parts.thread, conversation], **QUIETLY)
+    parts.thread.say(shelf.say, parts.current, [parts.thread, conversation], **QUIETLY)
 
 
 def lay_out() -> Parts:
@@ -124,7 +136,7 @@ def lay_out() -> Parts:
     with gr.Row(elem_id="limits"):
         limits = limit_fields()
         toolbar = html("toolbar", page_view.toolbar(), js_on_load=asset("toolbar.js"))
-    thread = html("thread", js_on_load=asset("thread.js"))
+    thread = html("thread", js_on_load=f"{asset('thread.js')}\n{asset('waiting.js')}")
     with gr.Column(elem_id="foot"):
         editing = html("editing", js_on_load=asset("editing.js"))
         question, ask, stop = question_box()

@@ -17,7 +17,7 @@ from ui.ask_tab import REMEMBERED, ask_tab, connect_questions
 from ui.evaluate_feedback import feedback_rows
 from ui.evaluate_tab import evaluate_tab, question_of
 from ui.keeping import Keeper
-from ui.parts import QUIETLY, dialog, html
+from ui.parts import QUIETLY, UNQUEUED, dialog, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def build_chat(
             questions.ask(lambda: gr.Tabs(selected="ask"), None, tabs, **QUIETLY)
             connect_questions(parts, ask, questions, question_of)
         remembered, shown = [parts.kept, parts.keeps], [masthead, *parts.loaded]
-        page.load(load, remembered, shown, js=REMEMBERED, **QUIETLY)
+        page.load(load, remembered, shown, js=REMEMBERED, **UNQUEUED)
         written.change(heading, None, masthead, **QUIETLY)
     return page
 

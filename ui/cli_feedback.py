@@ -37,6 +37,7 @@ def list_feedback(archive: Folder = ARCHIVE, as_json: AsJson = False) -> None:
                         "verdict": one.verdict,
                         "reason": one.reason,
                         "comment": one.comment,
+                        "right_answer": one.right_answer,
                     }
                     for one in found
                 ]
@@ -45,10 +46,16 @@ def list_feedback(archive: Folder = ARCHIVE, as_json: AsJson = False) -> None:
     elif found:
         from ui.tables import make_table, plain
 
-        table = make_table("Day", "Said", "Question", "Comment")
+        table = make_table("Day", "Said", "Question", "Right answer", "Comment")
         for one in found:
             said = one.reason or {"up": "good", "down": "bad"}[one.verdict]
-            table.add_row(f"{one.created.date()}", said, plain(one.question), plain(one.comment))
+            table.add_row(
+                f"{one.created.date()}",
+                said,
+                plain(one.question),
+                plain(one.right_answer),
+                plain(one.comment),
+            )
         print_blocks([table])
     else:
         say("Nothing was said of answers yet.")
@@ -62,7 +69,8 @@ def export(
     """Write what readers said of answers as a question set for 'dateline eval'.
 
     Good answers become gold, with the articles that they cite; "should have refused" becomes
-    unanswerable. Of the others the right answer was not said: they have the tag 'to complete'.
+    unanswerable; a right answer that the reader gave is accepted. Of the others it was not said: they have
+    the tag 'to complete'.
     """
     from eval.feedback import notes, to_examples
     from eval.sets.rows import write_rows

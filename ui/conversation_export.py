@@ -68,6 +68,8 @@ def turn_json(number: int, turn: Turn) -> JSON:
         "hashes": {article_id: kept["articles"][article_id]["sha256"] for article_id in cited},
         "verdict": turn.verdict,
         "reason": turn.reason,
+        "comment": turn.comment,
+        "right_answer": turn.right_answer,
     }
 
 
@@ -98,6 +100,8 @@ def turn_blocks(turn: Mapping[str, Any]) -> Iterator[str]:
             escaped(sentence["text"]) + "".join(f" \\[{number}\\]" for number in sentence["citations"])
             for sentence in part["sentences"]
         )
+    if judged := judgement(turn):
+        yield escaped(judged)
     for citation in answer["citations"]:
         yield f"\\[{citation['number']}\\] {escaped(source_line(citation))}{markdown_link(citation)}"
         yield f"> {escaped(citation['quote'])}"
@@ -148,6 +152,16 @@ def circumstances(turn: Mapping[str, Any]) -> list[str]:
     return told
 
 
+def judgement(turn: Mapping[str, Any]) -> str:
+    """How the reader judged an answer; empty if not at all."""
+    if turn["verdict"] is None:
+        return ""
+    told = [f"Judged by the reader: {'good' if turn['verdict'] == 'up' else turn['reason'] or 'bad'}."]
+    told += [f"The right answer: {turn['right_answer']}"] if turn["right_answer"] else []
+    told += [f"Comment: {turn['comment']}"] if turn["comment"] else []
+    return " ".join(told)
+
+
 def source_line(citation: Mapping[str, Any]) -> str:
     """Title, outlet and date of what is cited."""
     article = citation["article"]
@@ -194,6 +208,7 @@ def html(exported: Mapping[str, Any]) -> str:
     lines = {
         "about": about,
         "circumstances": circumstances,
+        "judgement": judgement,
         "source_line": source_line,
         "place_line": place_line,
         "settings_line": settings_line,

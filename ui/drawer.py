@@ -11,6 +11,11 @@ from ui.render import count, day_text, do
 MOST = 50
 """How many conversations are listed; further ones are found by searching."""
 
+DELETE_ALL = (
+    f'<p class="all"><button {do("remove_all")} data-really="Really delete all, with what you said of answers?">'
+    "Delete all my conversations</button></p>"
+)
+
 
 def drawer_view(found: Sequence[Conversation], total: int, current: str | None, keeps: bool) -> str:
     """The conversations that were found of ``total``, the one that is open marked, and the switch whether
@@ -29,6 +34,7 @@ def drawer_view(found: Sequence[Conversation], total: int, current: str | None, 
         f'<div class="list" aria-live="polite">{listed}{more}</div>'
         f'<p class="keep"><label><input type="checkbox" data-keep{checked}> Keep conversations</label> '
         "<span>They lie beside the archive, on the machine that Dateline runs on.</span></p>"
+        f"{DELETE_ALL if current or found else ''}"
     )
 
 

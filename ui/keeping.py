@@ -46,9 +46,19 @@ class Keeper:
         one = thread.exchanges[turn]
         if one.judged == judgement and one.feedback is not None:
             self.conversations.withdraw(owner, one.feedback)
-            return thread.changed(turn, judged=None, feedback=None)
-        feedback = self._judged(owner, thread, turn, judgement)
-        return thread.changed(turn, judged=judgement, feedback=feedback)
+            return thread.changed(turn, judged=None, feedback=None, comment="", right_answer="")
+        return self._judged(owner, thread, turn, judgement)
+
+    def say(self, owner: str, thread: Thread, turn: int, comment: str, right_answer: str) -> Thread:
+        """The conversation with a comment on an answer that was judged, and what the right one is. Raises
+        ``QuestionError`` for words that are too long."""
+        one = thread.exchanges[turn]
+        if one.judged is None:
+            return thread
+        said = self._judged(owner, thread, turn, one.judged, comment.strip(), right_answer.strip())
+        if one.key is None and one.feedback is not None:
+            self.conversations.withdraw(owner, one.feedback)
+        return said
 
     def export(self, owner: str, thread: Thread, form: Form) -> tuple[str, str]:
         """The name and the text of a file with the conversation. One that is kept is taken as it was kept:
@@ -83,17 +93,26 @@ class Keeper:
     def _result(self, one: Exchange) -> str:
         return to_result(one.answer, self._assistant.settings)
 
-    def _judged(self, owner: str, thread: Thread, turn: int, judgement: str) -> int:
+    def _judged(
+        self,
+        owner: str,
+        thread: Thread,
+        turn: int,
+        judgement: str,
+        comment: str = "",
+        right_answer: str = "",
+    ) -> Thread:
         one = thread.exchanges[turn]
         verdict, reason = verdict_of(judgement)
         assert verdict is not None
         if one.key is not None:
-            return self.conversations.judge(owner, one.key, verdict, reason)
-        before = [(each.answer.question.text, each.answer.text) for each in thread.exchanges[:turn]]
-        question = one.answer.question.text
-        return self.conversations.judge_unkept(
-            owner, question, self._result(one), verdict, reason, history=before
-        )
+            number = self.conversations.judge(owner, one.key, verdict, reason, comment, right_answer)
+        else:
+            before = [(each.answer.question.text, each.answer.text) for each in thread.exchanges[:turn]]
+            what = (owner, one.answer.question.text, self._result(one), verdict, reason, comment)
+            number = self.conversations.judge_unkept(*what, before, right_answer)
+        said = {"comment": comment, "right_answer": right_answer}
+        return thread.changed(turn, judged=judgement, feedback=number, **said)
 
     def _exchange(self, turn: Turn) -> Exchange:
         try:
@@ -101,12 +120,20 @@ class Keeper:
         except QuestionError as error:
             answer = unreadable(turn, str(error))
         judged = GOOD if turn.verdict == "up" else turn.reason or None
-        return Exchange(answer, turn.created.astimezone(), turn.number, judged)
+        return Exchange(
+            answer,
+            turn.created.astimezone(),
+            turn.number,
+            judged,
+            comment=turn.comment,
+            right_answer=turn.right_answer,
+        )
 
     def _turn(self, number: int, one: Exchange) -> Turn:
         verdict, reason = verdict_of(one.judged)
         question, asked = one.answer.question.text, one.asked.astimezone(dt.UTC)
-        return Turn(number, question, one.answer.text, self._result(one), asked, verdict, reason)
+        said = (verdict, reason, one.comment, one.right_answer)
+        return Turn(number, question, one.answer.text, self._result(one), asked, *said)
 
 
 def verdict_of(judgement: str | None) -> tuple[Verdict | None, Reason]:

@@ -11,6 +11,8 @@ ASSETS = Path(__file__).parent / "assets"
 
 QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """For every event: the page tells of progress itself, and nothing else may call it."""
+UNQUEUED: dict[str, Any] = {"queue": False, **QUIETLY}
+"""For what only looks: it does not wait behind questions, and is there when the queue is full."""
 
 
 def html(name: str, value: str = "", **options: Any) -> gr.HTML:

@@ -15,13 +15,13 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.middleware.sessions import SessionMiddleware
-from starlette.routing import Mount
 
 from index.archive import Archive
 from index.errors import DatelineError, UserError
 from qa.assistant import Assistant
 from ui.attempts import Attempts
 from ui.chat import Rights, build_chat, theme
+from ui.ending import Ending, Stream
 from ui.gate import LOOPBACK, KnownHosts, SameOrigin, SecureHeaders, UploadLimit
 from ui.login import SESSION_SECONDS, LoginPages, Logins, may_edit, username
 from ui.parts import ASSETS
@@ -61,6 +61,8 @@ def build_app(assistant: Assistant, settings: ServerSettings = ServerSettings())
         add_logins(app, settings.users, settings)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecureHeaders)
+    app.state.streams = set()
+    app.add_middleware(Ending, streams=app.state.streams)
     add_page(app, assistant, settings)
     return app
 
@@ -127,7 +129,7 @@ def add_health(app: FastAPI, archive: Archive) -> None:
 
 class ChatServer(uvicorn.Server):
     """Serves what ``build_app`` made. Every open page holds a stream by which it knows that the server
-    is there; if these were not ended first, a shutdown would wait for the last page to be closed."""
+    is there; these end first when it is interrupted."""
 
     def __init__(self, app: FastAPI, **options: Any) -> None:
         options = {
@@ -137,16 +139,12 @@ class ChatServer(uvicorn.Server):
             **options,
         }
         super().__init__(uvicorn.Config(app, **options))
-        self._pages = [
-            route.app
-            for route in app.routes
-            if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)
-        ]
+        self._streams: set[Stream] = app.state.streams
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends the streams, then all else."""
-        for page in self._pages:
-            page.stop_event.set()
+        for stream in tuple(self._streams):
+            stream.end()
         await super().shutdown(sockets)
 
 

@@ -64,6 +64,16 @@ class Shelf:
         opened = self._opened(left) if left is not thread else (gr.skip(),) * 4
         return self._list(owner(request), left, str(event.text)), *opened
 
+    def remove_all(self, request: gr.Request, thread: Thread) -> tuple[Any, ...]:
+        """The empty list, and a new conversation, after all that was kept of the user is deleted."""
+        try:
+            self._keeper.conversations.delete_all(owner(request))
+        except DatelineError as error:
+            gr.Warning(str(error))
+            return self._list(owner(request), thread), *(gr.skip(),) * 4
+        left = Thread(keeps=thread.keeps)
+        return self._list(owner(request), left), *self._opened(left)
+
     def keep(self, event: gr.EventData, request: gr.Request, thread: Thread) -> tuple[Any, ...]:
         """The conversation when it is to be kept from now on, or no longer. What was kept stays on the list."""
         exchanges = tuple(dataclasses.replace(one, key=None) for one in thread.exchanges)
@@ -83,6 +93,19 @@ class Shelf:
             gr.Warning(str(error))
             return gr.skip(), gr.skip()
         return self._ask.view(judged), judged
+
+    def say(self, event: gr.EventData, request: gr.Request, thread: Thread, kept: str) -> tuple[Any, ...]:
+        """The conversation with what its reader says of an answer that was judged."""
+        thread = self._ask.thread(request, thread, kept)
+        if at(thread, event) is None:
+            return gr.skip(), gr.skip()
+        words = (str(event.comment or ""), str(event.right or ""))
+        try:
+            said = self._keeper.say(owner(request), thread, int(event.turn), *words)
+        except DatelineError as error:
+            gr.Warning(str(error))
+            return gr.skip(), gr.skip()
+        return self._ask.view(said), said
 
     def export(self, event: gr.EventData, request: gr.Request, thread: Thread, kept: str) -> str:
         """The conversation as a file: its name and text, as JSON."""

@@ -22,8 +22,8 @@ Check = Callable[[Citation], Verdict]
 class Exchange:
     """A question and its answer. ``key`` is the number of the turn that it is kept as, ``None`` if it is not;
     ``judged`` says how its reader found it (see ``ui.tools.Standing``), ``feedback`` is the number of that
-    judgement, if it was given on this page; ``note`` is something that the reader should know of how the
-    answer came about."""
+    judgement, if it was given on this page, ``comment`` and ``right_answer`` are what was said with it; ``note``
+    is something that the reader should know of how the answer came about."""
 
     answer: Answer
     asked: dt.datetime
@@ -31,6 +31,8 @@ class Exchange:
     judged: str | None = None
     feedback: int | None = None
     note: str = ""
+    comment: str = ""
+    right_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +92,13 @@ def thread_view(thread: Thread, check: Check, exchanges: tuple[Exchange, ...] | 
 def exchange_view(one: Exchange, turn: int, is_last: bool, is_growing: bool, check: Check) -> str:
     """One exchange, its citations checked now."""
     problems = {source.number: check(source).problem for source in sources(one.answer)}
-    standing = Standing(is_last, is_last and is_growing, one.asked.date(), one.judged, one.note)
+    standing = Standing(
+        is_last,
+        is_last and is_growing,
+        one.asked.date(),
+        one.judged,
+        one.note,
+        one.comment,
+        one.right_answer,
+    )
     return answer_view(one.answer, problems, turn, standing)

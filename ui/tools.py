@@ -6,25 +6,30 @@ import datetime as dt
 from dataclasses import dataclass
 from html import escape
 
+from index.conversations import LONGEST_COMMENT
 from qa.schema import Answer, Citation
 from ui.render import day_text, do, outlet, title
 
 GOOD = "good"
 REASONS = ("wrong answer", "wrong citation", "should have answered", "should have refused")
 """Why an answer can be bad."""
+WRONG = ("wrong answer", "should have answered")
+"""Those for which there is a right answer that the reader may know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How an answer stands in its conversation: whether it is the last, and still growing; the day on which
-    it was asked; how it was judged: ``GOOD``, one of ``REASONS``, or not at all; and what else the reader
-    should know of how it came about."""
+    it was asked; how it was judged: ``GOOD``, one of ``REASONS``, or not at all; what else the reader
+    should know of how it came about; and what was said when it was judged."""
 
     is_last: bool = True
     is_growing: bool = False
     asked: dt.date | None = None
     judged: str | None = None
     note: str = ""
+    comment: str = ""
+    right_answer: str = ""
 
 
 def tools(answer: Answer, turn: int, standing: Standing) -> str:
@@ -36,7 +41,8 @@ def tools(answer: Answer, turn: int, standing: Standing) -> str:
     buttons.append(f"<button {do('timeline', turn=turn)}>Timeline</button>")
     thumbs = f"{good(turn, standing.judged)}{bad(answer, turn, standing.judged)}"
     buttons.append(f'<div class="thumbs">{thumbs}</div>')
-    return f'<div class="tools" role="group" aria-label="This answer">{"".join(buttons)}</div>'
+    group = f'<div class="tools" role="group" aria-label="This answer">{"".join(buttons)}</div>'
+    return group + (say_more(turn, standing) if standing.judged in REASONS else "")
 
 
 def good(turn: int, judged: str | None) -> str:
@@ -61,6 +67,28 @@ def bad(answer: Answer, turn: int, judged: str | None) -> str:
         f'<details class="bad"><summary class="thumb down{" pressed" if pressed else ""}" '
         f'aria-label="A bad answer{f": {judged}" if pressed else ""}" title="A bad answer"></summary>'
         f"<ul>{buttons}</ul></details>"
+    )
+
+
+def say_more(turn: int, standing: Standing) -> str:
+    """What the reader says of a bad answer, and the fields to say it in, folded away."""
+    fields = field(turn, "comment", "Comment", standing.comment)
+    if standing.judged in WRONG:
+        fields = field(turn, "right", "The right answer", standing.right_answer) + fields
+    said = [words for words in (standing.right_answer, standing.comment) if words]
+    told = f': <span dir="auto">{escape("; ".join(said))}</span>' if said else ""
+    return (
+        f'<details class="say" data-key="say-{turn}"><summary><b>{str(standing.judged).capitalize()}</b>{told} '
+        f"<span>{'Change' if said else 'Say more'}</span></summary>"
+        f"<div>{fields}<button {do('say', turn=turn)}>Save</button></div></details>"
+    )
+
+
+def field(turn: int, name: str, label: str, value: str) -> str:
+    """A field for some words; all of them can be left empty."""
+    return (
+        f'<label>{label} <input name="{name}" data-draft="{name}-{turn}" maxlength="{LONGEST_COMMENT}" '
+        f'value="{escape(value)}" placeholder="optional" dir="auto" autocomplete="off"></label>'
     )
 
 

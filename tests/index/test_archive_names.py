@@ -278,6 +278,32 @@ def test_a_surname_is_looked_for_under_other_spellings_of_it(archive: Archive, w
     assert [alias.name for alias in named.aliases] == ["Gasem"]
 
 
+def test_a_name_is_known_without_capitals(archive: Archive, write: Write) -> None:
+    told = "Omar {0} spoke in Tarnby of the lock. {0} left Hallvik by boat on day {1}."
+    texts = {f"{n}.txt": told.format(name, n) for n, name in enumerate(("Qasim", "Gasem"))}
+    archive.add(write({**texts, "orb.txt": ORB, "renamed.txt": RENAMED}))
+    for question, name, other in (
+        ("what did qasim say?", "qasim", "Gasem"),
+        ("whose boat was qasim's", "qasim", "Gasem"),
+        ("who paid the orb for the lock", "orb", "Orland River Board"),
+        ("who shut the orland river board?", "orland river board", "ORB"),
+        ("who is mayor of port elise", "port elise", "Norport"),
+    ):
+        (named,) = archive.expansions(question)
+        assert (named.name, [alias.name for alias in named.aliases]) == (name, [other])
+    assert archive.expansions("what did norport's boat shut and who paid?")[0].name == "norport"
+    found = archive.search("what did gasem say", retriever="lexical")
+    assert {Path(hit.article.origin.path).stem for hit in found} >= {"0", "1"}
+
+
+def test_a_common_word_is_no_name_without_capitals(archive: Archive, write: Write) -> None:
+    archive.add(write({"orb.txt": ORB, "glass.txt": "A glass orb lay on the quay. An orb is round."}))
+    assert archive.expansions("where was the orb?") == ()
+    (named,) = archive.expansions("where was the ORB?")
+    assert named.name == "ORB"
+    assert archive.expansions("who is it for and what is not there?") == ()
+
+
 def test_a_spelling_that_no_article_has_finds_the_one_that_they_have(
     archive: Archive, write: Write
 ) -> None:

@@ -150,7 +150,9 @@ def test_feedback_is_complete_in_itself(kept: Conversations) -> None:
     kept.append("ada", made.id, "Who bought the ferry?", "The mayor", RESULT)
     turn = kept.append("ada", made.id, "And when?", "", RESULT)
     kept.judge("ada", turn.number, "up")
-    kept.judge("ada", turn.number, "down", "should have answered", "It was in March.")
+    kept.judge("ada", turn.number, "down", "should have answered", "It was in March.", "in March")
+    judged = kept.turns("ada", made.id)[1]
+    assert (judged.comment, judged.right_answer) == ("It was in March.", "in March")
     assert [(one.verdict, one.reason) for one in kept.turns("ada", made.id)] == [
         (None, ""),
         ("down", "should have answered"),
@@ -160,6 +162,7 @@ def test_feedback_is_complete_in_itself(kept: Conversations) -> None:
     (said,) = kept.feedback()
     assert (said.question, said.history) == ("And when?", (("Who bought the ferry?", "The mayor"),))
     assert (said.result, said.comment, said.owner) == (RESULT, "It was in March.", "ada")
+    assert said.right_answer == "in March"
     kept.delete("ada", made.id)
     assert kept.feedback() == []
 
@@ -172,11 +175,28 @@ def test_feedback_without_a_conversation_can_be_withdrawn_by_its_giver(kept: Con
     assert kept.feedback() == []
 
 
+def test_what_was_said_in_an_older_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(MIGRATIONS[0])
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute(
+            "INSERT INTO feedback VALUES (1, 'ada', NULL, NULL, 'Who?', '[]', '{}', 'down', '', 'No.', "
+            "'2022-02-02T00:00:00+00:00')"
+        )
+    connection.close()
+    with Conversations(path) as kept:
+        kept.judge_unkept("ada", "Where?", RESULT, "down", right_answer="in Veld")
+        assert [(one.comment, one.right_answer) for one in kept.feedback()] == [("No.", ""), ("", "in Veld")]
+
+
 def test_what_is_no_verdict_is_not_stored(kept: Conversations) -> None:
     with pytest.raises(ValueError, match="no verdict"):
         kept.judge_unkept("ada", "Who?", RESULT, "down", "because")  # type: ignore[arg-type]
     with pytest.raises(QuestionError, match="at most 2,000"):
         kept.judge_unkept("ada", "Who?", RESULT, "down", comment="x" * 2_001)
+    with pytest.raises(QuestionError, match="right answer has 2,001"):
+        kept.judge_unkept("ada", "Who?", RESULT, "down", right_answer="x" * 2_001)
     assert kept.feedback() == []
 
 

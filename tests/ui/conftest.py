@@ -15,7 +15,7 @@ from index.database import Prepared
 from qa.assistant import Assistant
 from tests.fakes import HashingEmbedder
 from tests.ui.browsing import BRIDGE, CHROMIUM, FERRY, HOSTILE, SWITCHES, all_answering
-from ui.server import ChatServer, build_app, listen
+from ui.server import ChatServer, ServerSettings, build_app, listen
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +47,9 @@ def serving() -> Iterator[Callable[..., str]]:
     """Serves archives on free ports and gives their addresses."""
     running: list[tuple[ChatServer, threading.Thread]] = []
 
-    def start(assistant: Assistant) -> str:
+    def start(assistant: Assistant, settings: ServerSettings = ServerSettings()) -> str:
         listener = listen("127.0.0.1", 0)
-        server = ChatServer(build_app(assistant))
+        server = ChatServer(build_app(assistant, settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         running.append((server, thread))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -259,6 +260,20 @@ def test_a_judgement_is_seen_and_fits_what_it_judges() -> None:
     assert page.values("aria-pressed") == ["false", "true", "false", "false"]
     assert good.values("data-verdict") == [GOOD, "should have answered"]
     assert good.values("aria-pressed") == ["true", "false"]
+
+
+def test_more_can_be_said_of_a_bad_answer_and_the_right_one_where_there_is_one() -> None:
+    def fields(judged: str | None, **said: str) -> Any:
+        return shown(answered(citation()), standing=Standing(judged=judged, **said))
+
+    assert fields("wrong answer").values("name") == ["right", "comment"]
+    assert fields("should have answered").values("name") == ["right", "comment"]
+    assert fields("wrong citation").values("name") == ["comment"]
+    assert not fields(GOOD).values("name")
+    assert not fields(None).values("name")
+    said = fields("wrong answer", comment="It was sold.", right_answer="nine")
+    assert said.values("value") == ["nine", "It was sold."]
+    assert "Wrong answer: nine; It was sold. Change" in said.text
 
 
 def test_an_answer_is_copied_with_its_citations() -> None:

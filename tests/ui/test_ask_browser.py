@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from eval.feedback import to_example
 from index.archive import Archive
 from index.conversations import Conversations
 from qa.assistant import Assistant
@@ -77,7 +78,7 @@ def test_an_abstention_offers_ways_on_that_also_change_the_fields(visit: Visit, 
     page.get_by_label("From", exact=True).fill("2021-01-01")
     page.get_by_label("To", exact=True).fill("2021-02-01")
     ask(page, "Who sank the ferry Petrel?")
-    expect(page.locator(".reason")).to_contain_text("No article within these dates")
+    expect(page.locator(".reason")).to_contain_text("No article is within these dates")
     expect(page.locator(".facts")).to_contain_text("1 January to 1 February 2021")
     page.get_by_role("button", name="Search all dates").click()
 
@@ -106,6 +107,16 @@ def test_the_last_question_is_edited_and_asked_again(visit: Visit, address: str)
     press(page, "again")
     expect(page.locator(".answered:not(.growing)")).to_have_count(2)
     expect(asked(page)).to_have_count(2)
+
+
+def test_a_new_conversation_ends_the_editing_of_a_question(visit: Visit, address: str) -> None:
+    page = visit(address)
+    ask(page, "Who bought the ferry?")
+    press(page, "edit")
+    expect(page.locator("#editing")).to_contain_text("You are changing")
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator(".start")).to_be_visible()
+    expect(page.locator("#editing")).to_be_empty()
 
 
 def test_a_follow_up_shows_what_was_searched_for_and_lets_it_be_edited(visit: Visit, address: str) -> None:
@@ -168,6 +179,86 @@ def test_an_answer_is_judged_and_the_judgement_kept(visit: Visit, address: str, 
         (said,) = [one for one in kept.feedback() if one.question == "Who bought the ferry, I wonder?"]
     assert (said.verdict, said.reason) == ("up", "")
     assert json.loads(said.result)["document"]["citations"]
+
+
+def test_more_is_said_of_a_bad_answer(visit: Visit, address: str, veld: Archive) -> None:
+    page = visit(address, viewport={"width": 390, "height": 844})
+    question = "Who bought the ferry, for how much?"
+    ask(page, question)
+    page.get_by_label("A bad answer").click()
+    page.get_by_role("button", name="Wrong answer").click()
+    expect(page.get_by_label("The right answer")).to_be_focused()
+    expect(page.get_by_role("button", name="Save")).to_be_in_viewport()
+    page.get_by_label("The right answer").fill("four million crowns")
+    page.get_by_label("Comment").fill("The mayor <b>alone</b>.")
+    page.get_by_label("Comment").press("Enter")
+
+    said_line = page.locator(".say summary")
+    expect(said_line).to_contain_text("Wrong answer: four million crowns; The mayor <b>alone</b>.")
+    expect(page.get_by_label("Comment")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.reload()
+    expect(said_line).to_contain_text("four million crowns")
+    said_line.click()
+    expect(page.get_by_label("The right answer")).to_have_value("four million crowns")
+
+    with Conversations.beside(veld.path) as kept:
+        (said,) = [one for one in kept.feedback() if one.question == question]
+    assert (said.reason, said.comment) == ("wrong answer", "The mayor <b>alone</b>.")
+    example = to_example(said)
+    assert example.answers == ("four million crowns",)
+    assert "to complete" not in example.tags
+
+
+def test_what_should_have_been_answered_is_said(visit: Visit, refusing: str, veld: Archive) -> None:
+    page = visit(refusing)
+    page.evaluate("localStorage.setItem('dateline.keep', 'no')")
+    page.reload()
+    ask(page, "Who sank the ferry, one asks?")
+    page.get_by_label("A bad answer").click()
+    page.get_by_role("button", name="Should have answered").click()
+    page.get_by_label("The right answer").fill("Nobody")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".say summary")).to_contain_text("Should have answered: Nobody")
+
+    with Conversations.beside(veld.path) as kept:
+        (said,) = [one for one in kept.feedback() if one.question == "Who sank the ferry, one asks?"]
+    assert (said.right_answer, to_example(said).answers) == ("Nobody", ("Nobody",))
+
+
+@pytest.mark.parametrize(
+    ("question", "limits", "why", "way"),
+    [
+        (
+            "Who sank the ferry?",
+            {"From": "2031-01-01"},
+            "No article is within these dates.",
+            "Search all dates",
+        ),
+        (
+            "Who is Quentin Zorblax?",
+            {"To": "2021-12-31"},
+            "No article within these dates mentions Quentin Zorblax.",
+            "Search all dates",
+        ),
+        ("Why do zebras purr?", {}, "No article in the archive has anything on this.", None),
+        ("Who sank the ferry Petrel?", {}, "none that clearly answers the question", None),
+    ],
+)
+def test_the_reason_of_an_abstention_fits_its_case(
+    visit: Visit, refusing: str, question: str, limits: dict[str, str], why: str, way: str | None
+) -> None:
+    page = visit(refusing)
+    for field, day in limits.items():
+        page.get_by_label(field, exact=True).fill(day)
+    ask(page, question)
+    expect(page.locator(".reason")).to_contain_text(why)
+    expect(page.locator(".ways").get_by_role("button", name="Widen the dates")).to_have_count(len(limits))
+    if way is None:
+        expect(page.locator(".ways")).to_have_count(0)
+    else:
+        page.locator(".ways").get_by_role("button", name=way).click()
+        expect(page.locator(".reason")).not_to_have_text(why)
 
 
 def test_a_timeline_opens_its_articles(visit: Visit, address: str) -> None:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -310,14 +311,52 @@ def watch(event, arguments):
         print("connected to", arguments[1], file=sys.stderr)
 sys.addaudithook(watch)
 from index.archive import Archive
+from qa.assistant import Assistant
 from tests.fakes import HashingEmbedder, OneAnswer
 from ui.server import ServerSettings, serve
+"""
+EMPTY = """
 serve(Archive.create(sys.argv[1], HashingEmbedder()), ServerSettings(port=0))
+"""
+# An answer that goes on for two minutes.
+ANSWERING = """
+import time
+def slow(self, question, stream=Assistant.stream):
+    for answer in stream(self, question):
+        for _ in range(600):
+            yield answer
+            time.sleep(0.2)
+Assistant.stream = slow
+serve(Archive.open(sys.argv[1], HashingEmbedder()), ServerSettings(port=0))
 """
 
 
+def test_serving_ends_when_interrupted_in_an_answer(visit: Callable[..., Page], tmp_path: Path) -> None:
+    (tmp_path / "bridge.txt").write_text(BRIDGE, "utf-8")
+    with Archive.create(tmp_path / "archive", HashingEmbedder()) as archive:
+        archive.add(tmp_path / "bridge.txt", label="veld")
+    command = [sys.executable, "-c", SERVE + ANSWERING, tmp_path / "archive"]
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parents[2], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        page = visit(process.stdout.readline().split()[3])
+        page.get_by_label("Question").fill("When was the last crossing?")
+        page.keyboard.press("Enter")
+        expect(page.locator(".growing")).to_be_visible()
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        taken = time.monotonic() - begun
+        page.close()
+
+    assert process.returncode == 0
+    assert not errors
+    assert taken < 10
+
+
 def test_serving_asks_nobody_and_ends_when_interrupted(visit: Callable[..., Page], tmp_path: Path) -> None:
-    command = [sys.executable, "-c", SERVE, tmp_path / "archive"]
+    command = [sys.executable, "-c", SERVE + EMPTY, tmp_path / "archive"]
     with subprocess.Popen(
         command, cwd=Path(__file__).parents[2], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -104,6 +104,32 @@ def test_conversations_are_found_renamed_reopened_and_deleted(visit: Visit, town
     expect(page.locator(".start")).to_be_attached()
 
 
+def test_all_are_deleted_once_that_is_confirmed(visit: Visit, town: str, bridge: Archive) -> None:
+    with Conversations.beside(bridge.path) as kept:
+        kept.create("somebody else", "Not mine")
+    page = visit(town)
+    ask(page, CROSSING)
+    page.get_by_label("A good answer").click()
+    expect(page.get_by_label("A good answer")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="New", exact=True).click()
+    ask(page, WAVED)
+
+    delete = listed(page).locator("[data-do=remove_all]")
+    delete.click()
+    expect(delete).to_have_text("Really delete all, with what you said of answers?")
+    with Conversations.beside(bridge.path) as kept:
+        assert kept.count(LOCAL.owner) == 2
+    delete.click()
+    expect(page.locator("#drawer .title")).to_have_count(0)
+    expect(delete).to_have_count(0)
+    expect(page.locator(".start")).to_be_attached()
+    with Conversations.beside(bridge.path) as kept:
+        assert (kept.count(LOCAL.owner), kept.feedback(), kept.count("somebody else")) == (0, [], 1)
+        kept.delete_all("somebody else")
+    page.reload()
+    expect(page.locator(".start")).to_be_visible()
+
+
 def test_none_are_kept_if_none_are_to_be(visit: Visit, town: str, bridge: Archive) -> None:
     page = visit(town)
     listed(page).get_by_label("Keep conversations").uncheck()

@@ -34,9 +34,9 @@ KNOWN_TAGS = set(
 )
 KNOWN_ATTRIBUTES = set(
     "aria-current aria-expanded aria-hidden aria-label aria-labelledby aria-live aria-pressed checked class data-article "
-    "data-by data-copy data-do data-end data-form data-id data-keep data-key data-keys data-mark data-number "
-    "data-question data-rename data-start data-turn data-verdict data-way data-what datetime dir hidden href id "
-    "lang placeholder rel role target title type value".split()
+    "data-by data-copy data-do data-draft data-end data-form data-id data-keep data-key data-keys data-mark data-number "
+    "data-question data-really data-rename data-start data-turn data-verdict data-way data-what datetime dir hidden href id "
+    "autocomplete lang maxlength name placeholder rel role target title type value".split()
 )
 VOID = {"input"}
 

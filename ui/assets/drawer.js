@@ -1,5 +1,5 @@
 // Runs once for the list of conversations; `element`, `props`, `trigger` and `watch` are given by gr.HTML.
-const EVENTS = ["find", "reopen", "rename", "remove", "new", "keeping"];
+const EVENTS = ["find", "reopen", "rename", "remove", "remove_all", "new", "keeping"];
 
 // A list that arrives late must not open the dialog that was closed meanwhile.
 let isWanted = false;
@@ -19,9 +19,10 @@ watch("value", () => {
 // Deleting asks once more, on the button itself.
 const confirmed = (button) => {
   if (button.dataset.sure) return true;
+  const { textContent } = button;
   button.dataset.sure = "yes";
-  button.textContent = "Really delete?";
-  setTimeout(() => { delete button.dataset.sure; button.textContent = "Delete"; }, 4000);
+  button.textContent = button.dataset.really ?? "Really delete?";
+  setTimeout(() => { delete button.dataset.sure; button.textContent = textContent; }, 4000);
   return false;
 };
 
@@ -38,7 +39,7 @@ dialog.addEventListener("click", (event) => {
   if (event.target === dialog || button?.dataset.do === "close") { dialog.close(); return; }
   if (button && "rename" in button.dataset) rename(button.closest("li"));
   if (!EVENTS.includes(button?.dataset.do)) return;
-  if (button.dataset.do === "remove" && !confirmed(button)) return;
+  if (["remove", "remove_all"].includes(button.dataset.do) && !confirmed(button)) return;
   trigger(button.dataset.do, { ...button.dataset, text: dialog.querySelector("[type=search]").value });
   if (["reopen", "new"].includes(button.dataset.do)) dialog.close();
 });

@@ -1,5 +1,5 @@
 // Runs once for the conversation; `element`, `trigger` and `watch` are given by gr.HTML.
-const EVENTS = ["ask", "again", "way", "edit", "open", "article", "judge", "timeline"];
+const EVENTS = ["ask", "again", "way", "edit", "open", "article", "judge", "say", "timeline"];
 element.setAttribute("role", "region");
 element.setAttribute("aria-label", "Conversation");
 
@@ -38,14 +38,55 @@ const copy = async (button) => {
   setTimeout(() => { button.textContent = "Copy"; }, 2000);
 };
 
+// What was unfolded stays so when the conversation is drawn anew, and what was written stays written.
+const unfolded = new Set(), drafts = new Map();
+element.addEventListener("toggle", ({ target }) => {
+  const { key } = target.dataset;
+  if (key) unfolded[target.open ? "add" : "delete"](key);
+}, true);
+element.addEventListener("input", ({ target }) => {
+  if (target.dataset.draft) drafts.set(target.dataset.draft, target.value);
+});
+
+// After a reason more can be said: the fields for it open, and the first has the focus.
+let isJudged = "";
+const foldReasons = (button) => {
+  button.closest("details").removeAttribute("open");
+  if (button.getAttribute("aria-pressed") === "true") return;
+  isJudged = `say-${button.dataset.turn}`;
+  unfolded.add(isJudged);
+};
+const toWords = () => {
+  const fields = isJudged && element.querySelector(`[data-key="${isJudged}"]`);
+  if (!fields) return;
+  isJudged = "";
+  fields.querySelector("input").focus({ preventScroll: true });
+  fields.scrollIntoView({ block: "nearest" });
+};
+
+const words_of = (button) => {
+  const said = { comment: "", right: "" };
+  button.closest("details").querySelectorAll("input").forEach((field) => {
+    said[field.name] = field.value;
+    drafts.delete(field.dataset.draft);
+  });
+  unfolded.delete(`say-${button.dataset.turn}`);
+  return said;
+};
+element.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.dataset.draft) return;
+  event.preventDefault();
+  event.target.closest("details").querySelector("[data-do=say]").click();
+});
+
 element.addEventListener("click", (event) => {
   const { target } = event;
   if (target.closest("summary")) return;
   const button = target.closest("button");
   if (button?.dataset.copy) { copy(button); return; }
   if (EVENTS.includes(button?.dataset.do)) {
-    button.closest("details.bad")?.removeAttribute("open");
-    trigger(button.dataset.do, { ...button.dataset });
+    if (button.closest("details.bad")) foldReasons(button);
+    trigger(button.dataset.do, { ...button.dataset, ...(button.dataset.do === "say" ? words_of(button) : {}) });
     return;
   }
   // To select words in a card must not open it.
@@ -59,13 +100,6 @@ document.addEventListener("click", (event) => {
     if (!open.contains(event.target)) open.removeAttribute("open");
   });
 });
-
-// What was unfolded stays so when the conversation is drawn anew.
-const unfolded = new Set();
-element.addEventListener("toggle", ({ target }) => {
-  const { key } = target.dataset;
-  if (key) unfolded[target.open ? "add" : "delete"](key);
-}, true);
 
 // The numbers of citations are no words of the answer.
 const words = (part) => {
@@ -87,6 +121,10 @@ watch("value", () => {
   element.querySelectorAll("details[data-key]").forEach((details) => {
     details.open = unfolded.has(details.dataset.key);
   });
+  element.querySelectorAll("[data-draft]").forEach((field) => {
+    field.value = drafts.get(field.dataset.draft) ?? field.value;
+  });
+  toWords();
   // The first question is in view already.
   element.querySelector(".asking:not(:first-child)")?.scrollIntoView({ block: "start" });
   speak();
