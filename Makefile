@@ -14,7 +14,7 @@ demo: $(VENV)/base
 	$(BIN)/dateline demo --port $(PORT)
 
 test: $(VENV)/all
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/all
 	$(BIN)/ruff format --check .

@@ -11,6 +11,8 @@ from index.inference import Inputs, Model, Outputs, batches_by_length, verify_fi
 from qa.decode import PassageLogits
 from qa.encode import Encoded
 
+SIZE = 2  # of a batch: all cores work on eight passages, and little is padded; as fast as 8 for many
+
 READER = Path(__file__).parent / "models" / "reader"
 
 
@@ -40,7 +42,7 @@ def in_batches(
     """The logits of passages, of which those of similar length run together. ``run`` takes ids, mask
     and types of each batch and gives its start, end, answers and relevant."""
     found: dict[int, PassageLogits] = {}
-    batches = batches_by_length([len(one.ids) for one in encoded])
+    batches = batches_by_length([len(one.ids) for one in encoded], SIZE)
     inputs = (padded([encoded[row] for row in rows]) for rows in batches)
     for rows, outputs in zip(batches, run(inputs), strict=True):
         some = unpadded([encoded[row] for row in rows], outputs)

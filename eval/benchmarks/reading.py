@@ -8,6 +8,7 @@ also how many of the passages found should be read, and how long that takes. Wri
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import subprocess
 import sys
@@ -69,7 +70,9 @@ def main() -> None:
                 example
                 for example in newsdesk_questions(args.data).examples
                 if "span" in example.tags and example.answers
-            ][: args.limit or None]
+            ]
+            # Drawn at random: those of one article lie beside each other and are alike.
+            questions = random.Random(0).sample(questions, args.limit or len(questions))
             asked = [(example.question, example.answers) for example in questions]
             sections["Passages read"] = "\n\n".join([started, passages_read(archive, asked)])
             sections["Speed"] = "\n\n".join([started, speed(archive, [question for question, _ in asked])])

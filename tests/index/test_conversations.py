@@ -187,7 +187,10 @@ def test_what_was_said_in_an_older_file_stays(tmp_path: Path) -> None:
     connection.close()
     with Conversations(path) as kept:
         kept.judge_unkept("ada", "Where?", RESULT, "down", right_answer="in Veld")
-        assert [(one.comment, one.right_answer) for one in kept.feedback()] == [("No.", ""), ("", "in Veld")]
+        assert [(one.comment, one.right_answer) for one in kept.feedback()] == [
+            ("No.", ""),
+            ("", "in Veld"),
+        ]
 
 
 def test_what_is_no_verdict_is_not_stored(kept: Conversations) -> None:
