@@ -54,7 +54,7 @@ def test_a_change_is_told_with_its_days() -> None:
     trail = lines[lines.index("How it changed:") + 1 :]
     assert trail[0].split() == ["2019-04-05", "21", "people", "[2]"]
     assert trail[1].split() == ["2019-04-08", "47", "people", "[1]"]
-    assert "1 article, 1 independent outlet" in lines
+    assert "2 articles, 2 independent outlets" in lines
     assert asked(TOLL, "--as-of", "2019-05-01", "--no-agreement")["parts"][0]["agreement"] is None
 
 
