@@ -9,7 +9,7 @@ import contextlib
 import datetime as dt
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -157,13 +157,14 @@ class Archive:
         filter: Filter = Filter(),
         retriever: Retriever = "fused",
         collapse: bool = True,
-        names: bool = True,
+        names: bool | Sequence[Expansion] = True,
     ) -> list[Hit]:
         """The ``k`` best passages for a question, best first. Copies of one passage in several articles
         are one hit, that of the earliest article, which names the others in ``also_in``; without
         ``collapse`` each is a hit of its own. With ``names`` passages that have another form of a name in
-        the question are found by it (see ``expansions``). Raises ``QuestionError`` for a question that is
-        empty or longer than 2,000 characters, and for a filter whose dates are inside out."""
+        the question are found by it: the forms that ``expansions`` gives, or those that it gave before.
+        Raises ``QuestionError`` for a question that is empty or longer than 2,000 characters, and for a
+        filter whose dates are inside out."""
         check(question, filter)
         depth = max(k, CANDIDATES)
         while True:
@@ -181,7 +182,7 @@ class Archive:
         k: int,
         filter: Filter = Filter(),
         retriever: Retriever = "fused",
-        names: bool = True,
+        names: bool | Sequence[Expansion] = True,
     ) -> tuple[Ranking, Ranking]:
         """What the lexical and the dense leg list for a question, ``k`` passages each; nothing for a
         leg that the retriever does not use."""
@@ -189,8 +190,9 @@ class Archive:
             self._refresh()
         lexical = dense = fuse.NOTHING
         vector = self.embedder.embed([question]) if retriever != "lexical" else None
-        found = self.expansions(question, filter.until) if names and retriever != "dense" else ()
-        aliases = {one.name: [alias.name for alias in one.aliases] for one in found}
+        if names is True:
+            names = self.expansions(question, filter.until) if retriever != "dense" else ()
+        aliases = {one.name: [alias.name for alias in one.aliases] for one in names or ()}
         # One search at a time: what another process wrote is added to the indexes in place.
         with self._lock:
             if retriever != "dense":

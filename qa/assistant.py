@@ -89,7 +89,7 @@ class Assistant:
         k = settings.k * (DEEPER if search.weighs_dates else 1)
         with clock("search"):
             hits = self.archive.search(
-                search.text, k, search.filter, settings.retriever, settings.collapse, settings.names
+                search.text, k, search.filter, settings.retriever, settings.collapse, search.names
             )
             hits = by_date(hits, search)[: settings.k]
         with clock("read"):

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
-from eval.benchmarks.news_sets import newsdesk_questions, rtqa_questions
+from eval.benchmarks.news_sets import drawn, newsdesk_questions, rtqa_questions
 from eval.benchmarks.sample import WORK, sample_archive
 from eval.benchmarks.two_parts import QUESTIONS
 from eval.examples import Example
@@ -100,7 +99,7 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=RESULTS)
     args = parser.parse_args()
     for name in args.sets:
-        examples = sampled(examples_of(name, args.data), args.limit)
+        examples = drawn(examples_of(name, args.data), args.limit)
         with sample_archive() if name in ON_SAMPLE else Archive.open(args.archive) as archive:
             reader = RememberingReader(load_reader())
             sections = {} if args.verdicts else {name: ablation(archive, reader, examples)}
@@ -133,12 +132,6 @@ def two_parts() -> Iterator[Example]:
         answers = [tuple(part["answers"]) for part in row["parts"]]
         if len(answers) > 1 and all(answers):
             yield Example(row["id"], Question(row["question"]), items=tuple(answers))
-
-
-def sampled(examples: Sequence[Example], limit: int) -> list[Example]:
-    """Some of the examples, in their order."""
-    chosen = random.Random(0).sample(range(len(examples)), min(limit, len(examples)))
-    return [examples[number] for number in sorted(chosen)]
 
 
 def ablation(archive: Archive, reader: Reader, examples: Sequence[Example]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,12 @@ def newsdesk_example(name: str, item: dict[str, Any], url: str, passage: str) ->
         quotations=(sentence_around(passage, item["start"], len(item["a"])),) if answered else (),
         tags=(item["type"],),
     )
+
+
+def drawn(examples: Sequence[Example], count: int) -> list[Example]:
+    """``count`` of the examples, or all if there are fewer, drawn at random and in their order."""
+    chosen = random.Random(0).sample(range(len(examples)), min(count, len(examples)))
+    return [examples[number] for number in sorted(chosen)]
 
 
 def sentence_around(text: str, start: int, length: int) -> str:

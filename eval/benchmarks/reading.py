@@ -8,7 +8,6 @@ also how many of the passages found should be read, and how long that takes. Wri
 from __future__ import annotations
 
 import argparse
-import random
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 
 from eval.benchmarks.baselines.sentence_reader import SentenceReader
 from eval.benchmarks.measuring import RESULTS, percentile, spread, table, token_counter, write_sections
-from eval.benchmarks.news_sets import newsdesk_questions
+from eval.benchmarks.news_sets import drawn, newsdesk_questions
 from eval.machine import machine
 from eval.statistics import RESAMPLES, draws, ends
 from index.archive import Archive
@@ -72,8 +71,8 @@ def main() -> None:
                 if "span" in example.tags and example.answers
             ]
             # Drawn at random: those of one article lie beside each other and are alike.
-            questions = random.Random(0).sample(questions, args.limit or len(questions))
-            asked = [(example.question, example.answers) for example in questions]
+            some = drawn(questions, args.limit or len(questions))
+            asked = [(example.question, example.answers) for example in some]
             sections["Passages read"] = "\n\n".join([started, passages_read(archive, asked)])
             sections["Speed"] = "\n\n".join([started, speed(archive, [question for question, _ in asked])])
     args.results.mkdir(parents=True, exist_ok=True)

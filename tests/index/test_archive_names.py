@@ -271,6 +271,19 @@ def test_a_question_finds_the_other_form(archive: Archive, write: Write) -> None
     assert [Path(hit.article.origin.path).stem for hit in without] == ["renamed"]
 
 
+def test_names_found_before_are_not_looked_up_again(
+    archive: Archive, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.add(
+        write({"a.txt": "General Khalifa Haftar spoke. Haftar left.", "b.txt": "Khalifa Hifter left Tarn."})
+    )
+    asked = "Where did Haftar go?"
+    known, found = archive.expansions(asked), archive.search(asked)
+    monkeypatch.setattr(archive, "expansions", lambda *_: pytest.fail("looked up again"))
+    assert archive.search(asked, names=known) == found
+    assert archive.search(asked, names=()) == archive.search(asked, names=False)
+
+
 def test_a_surname_is_looked_for_under_other_spellings_of_it(archive: Archive, write: Write) -> None:
     told = "Omar {0} spoke in Tarnby of the lock. {0} left Hallvik by boat on day {1}."
     archive.add(write({f"{n}.txt": told.format(name, n) for n, name in enumerate(("Qasim", "Gasem"))}))

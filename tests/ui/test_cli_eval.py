@@ -75,7 +75,7 @@ def test_a_run_is_scored_reported_and_kept(place: Path) -> None:
     assert "AnswerRecall@1" in result.stdout
     assert "Report: first/report.html" in result.stderr
     assert re.search(r"found +2 +2", result.stdout), "what became of the questions"
-    page = (place / "first" / "report.html").read_text()
+    page = (place / "first" / "report.html").read_text("utf-8")
     assert "Who opened the harbour of Tarn?" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     again = json.loads(dateline("score", "first", "--measure", "Success@1", "--json").stdout)
@@ -164,7 +164,7 @@ def test_the_archive_of_the_environment_is_used_but_not_for_the_sample(
     monkeypatch.setattr("ui.sample.sample_archive", lambda: Path("made"))
     result = dateline("run", "sample:tuning", "--limit", "2", "--system", "lexical", "--out", "run")
     assert result.exit_code == 0, result.stderr
-    assert json.loads(Path("run/run.json").read_text())["archive"]["articles"] == 114
+    assert json.loads(Path("run/run.json").read_text("utf-8"))["archive"]["articles"] == 114
 
 
 def test_without_an_archive_it_says_what_to_do() -> None:
