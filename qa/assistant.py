@@ -19,6 +19,7 @@ from qa.compose import (
     abstained,
     answered,
     asks_to_explain,
+    days_in,
     reranked,
     shown,
     together,
@@ -113,7 +114,8 @@ class Assistant:
         text, mentions, saying = shown(found, weighed, self.settings)
         articles = self._articles(saying)
         independent = self.archive.independent(articles, found.search.filter)
-        return Chosen(text, tuple(mentions), weighed, articles, independent)
+        days = days_in(found.search.question, text, saying)
+        return Chosen(text, days, tuple(mentions), weighed, articles, independent)
 
     def _weighed(self, found: Found) -> Weighed | None:
         """How the reports relate; ``None`` of reasons and ways, which no rule can compare."""

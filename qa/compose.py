@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Final
 
 from index.schema import Article, Hit
 from qa.evidence import Side
+from qa.meaning.days import meant_days
 from qa.reports import Weighed
 from qa.schema import Answer, Citation, Evidence, Mention, Part, Reading, Search, Sentence
 from qa.settings import Settings
@@ -40,10 +42,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The answer to one part of a question: its text, the mentions that are shown, the best first, how the
-    reports relate, the articles that say the answer, and how many independent sources these are."""
+    """The answer to one part of a question: its text, the days that a date in it means, the mentions that are
+    shown, the best first, how the reports relate, the articles that say the answer, and how many independent
+    sources these are."""
 
     text: str
+    days: tuple[dt.date, dt.date] | None
     mentions: tuple[Mention, ...]
     weighed: Weighed | None
     articles: tuple[Article, ...]
@@ -118,6 +122,15 @@ def shown(
     return in_conflict(text, side, weighed) if verdict == "conflict" else text, chosen, saying
 
 
+def days_in(question: str, text: str, mentions: Sequence[Mention]) -> tuple[dt.date, dt.date] | None:
+    """The days that a date in an answer means, counted from the publication of the article that says it."""
+    said = next((one for one in mentions if one.span and one.text == text), None)
+    if said is None or said.span is None:
+        return None
+    article, passage = said.hit.article, said.hit.passage
+    return meant_days(question, text, article.day, article.text[passage.start : said.span[0]])
+
+
 def in_conflict(text: str, side: Side, weighed: Weighed) -> str:
     """An answer, which is one of the sides, with those of the others."""
     others = [other for other in weighed.agreement.sides if other not in (side, weighed.denial)]
@@ -170,6 +183,7 @@ def answered(found: Found, chosen: Chosen, count: int, before: int) -> Composed:
         agreement=chosen.weighed.numbered(numbers) if chosen.weighed else None,
         articles=chosen.articles,
         independent=chosen.independent,
+        days=chosen.days,
     )
     return Composed(found, with_search(part, found), citations)
 

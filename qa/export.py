@@ -6,6 +6,7 @@ change announced, should one have to be renamed, removed or given another meanin
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +149,13 @@ def part_json(part: Part) -> JSON:
         "agreement": agreement_json(part.agreement) if part.agreement else None,
         "articles": [article_json(article) for article in part.articles],
         "independent": part.independent,
+        "days": days_json(part.days) if part.days else None,
     }
+
+
+def days_json(days: tuple[dt.date, dt.date]) -> JSON:
+    """Days on end."""
+    return {"first": iso(days[0]), "last": iso(days[1])}
 
 
 def interpretation_json(made: Interpretation) -> JSON:

@@ -10,7 +10,7 @@ from rich.text import Text
 from qa.evidence import Agreement, Side, Verdict
 from qa.recency import weight
 from qa.schema import Answer, Citation, Part, Reading, Search
-from ui.render import count, days_text
+from ui.render import count, days_text, short_answer
 from ui.tables import heading, hit_blocks, indented, leg_cells, make_table, marks, place, plain
 
 NEAREST = 3
@@ -71,7 +71,8 @@ def part_blocks(part: Part, is_one_of_several: bool = False) -> Iterator[Rendera
     # Where no part of a sentence is the short answer, the sentence itself is.
     whole = [sentence for sentence in part.sentences if sentence.text == part.text]
     others = [sentence for sentence in part.sentences if sentence.text != part.text]
-    yield Text.assemble((plain(part.text), "bold"), *(marks(sentence.citations) for sentence in whole))
+    short = plain(short_answer(part.text, part.days))
+    yield Text.assemble((short, "bold"), *(marks(sentence.citations) for sentence in whole))
     yield ""
     if others:
         told = (Text.assemble(plain(sentence.text), marks(sentence.citations)) for sentence in others)

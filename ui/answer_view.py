@@ -10,7 +10,7 @@ from qa.schema import Answer, Citation, Part
 from qa.timespan import TimeSpan
 from ui.cards import Problems, evidence, mark
 from ui.page_view import turn_view
-from ui.render import count, day_text, days_text, do, limits_text
+from ui.render import count, day_text, days_text, do, limits_text, short_answer
 from ui.sides import relation
 from ui.tools import Standing, tools
 from ui.ways import limiting, unclear, ways
@@ -102,7 +102,7 @@ def answered(part: Part, cited: Mapping[int, Citation], turn: int) -> str:
     size = "headline" if len(part.text) <= SHORT_ANSWER else "headline sentence"
     sentences = f'<p class="sentences" dir="auto">{" ".join(supporting)}</p>' if supporting else ""
     return (
-        f'<p class="{size}" dir="auto">{escape(part.text)}{"".join(own)}</p>'
+        f'<p class="{size}" dir="auto">{escape(short_answer(part.text, part.days))}{"".join(own)}</p>'
         f"{sentences}{relation(part.agreement, cited, turn)}"
     )
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from index.conversations import Conversation, Turn
 from qa.export import JSON, document, iso
+from ui.render import short_answer
 
 Form = Literal["markdown", "html", "json"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -95,7 +96,7 @@ def turn_blocks(turn: Mapping[str, Any]) -> Iterator[str]:
         if part["status"] == "abstained":
             yield f"No answer: {escaped(part['reason'] or '')}"
             continue
-        yield f"**{escaped(part['text'])}**"
+        yield f"**{escaped(short_line(part))}**"
         yield " ".join(
             escaped(sentence["text"]) + "".join(f" \\[{number}\\]" for number in sentence["citations"])
             for sentence in part["sentences"]
@@ -162,6 +163,14 @@ def judgement(turn: Mapping[str, Any]) -> str:
     return " ".join(told)
 
 
+def short_line(part: Mapping[str, Any]) -> str:
+    """The short answer, with the days that it means; older documents do not tell them."""
+    if not (days := part.get("days")):
+        return str(part["text"])
+    first, last = (dt.date.fromisoformat(days[name]) for name in ("first", "last"))
+    return short_answer(part["text"], (first, last))
+
+
 def source_line(citation: Mapping[str, Any]) -> str:
     """Title, outlet and date of what is cited."""
     article = citation["article"]
@@ -209,6 +218,7 @@ def html(exported: Mapping[str, Any]) -> str:
         "about": about,
         "circumstances": circumstances,
         "judgement": judgement,
+        "short_line": short_line,
         "source_line": source_line,
         "place_line": place_line,
         "settings_line": settings_line,

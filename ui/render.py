@@ -70,6 +70,12 @@ def days_text(since: dt.date | None, until: dt.date | None) -> str:
     return f"{since.day}–{day_text(until)}"
 
 
+def short_answer(text: str, days: tuple[dt.date, dt.date] | None) -> str:
+    """A short answer with the days that it means, where its words leave them open: Thursday (4 April 2019),
+    4 April (2019)."""
+    return f"{text} ({days_text(*days).removeprefix(f'{text} ')})" if days else text
+
+
 def limits_text(limits: Filter) -> list[str]:
     """What a filter lets through, in words; nothing for one that lets everything through."""
     told = [days_text(limits.since, limits.until)] if limits.since or limits.until else []

@@ -8,7 +8,7 @@ from html import escape
 
 from index.conversations import LONGEST_COMMENT
 from qa.schema import Answer, Citation
-from ui.render import day_text, do, outlet, title
+from ui.render import day_text, do, outlet, short_answer, title
 
 GOOD = "good"
 REASONS = ("wrong answer", "wrong citation", "should have answered", "should have refused")
@@ -104,7 +104,8 @@ def plain(answer: Answer) -> str:
             f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
             for sentence in part.sentences
         )
-        told.append("\n".join([*asked, *([part.text] if part.text not in sentences else []), sentences]))
+        short = short_answer(part.text, part.days)
+        told.append("\n".join([*asked, *([short] if short not in sentences else []), sentences]))
     return "\n\n".join([*told, "\n".join(map(reference, answer.citations))]).strip()
 
 

@@ -191,7 +191,7 @@ def outlets(data: Path) -> Iterator[Told]:
 def frequent_names(aliases: Aliases) -> list[str]:
     """Names that occur in more than five articles, as they are written."""
     rows = aliases.connection.execute(
-        "SELECT written FROM names JOIN named ON named.name = number GROUP BY number HAVING count(*) > 5 "
+        "SELECT names.written FROM names JOIN named ON named.name = number GROUP BY number HAVING count(*) > 5 "
         "ORDER BY number LIMIT 400"
     )
     return [written for (written,) in rows]

@@ -85,7 +85,7 @@ def overlap(a: tuple[Span, ...], b: tuple[Span, ...]) -> bool:
 def parse_moment(text: str, published: dt.date | None) -> tuple[Span, ...]:
     """What an answer can mean, empty if it names no time. Of several expressions ("in a month, on 4 May")
     those that they have in common, or else the narrowest."""
-    found = list(_readings(text, published))
+    found = list(readings(text, published))
     if not found:
         return ()
     found.sort(key=lambda spans: spans[0].last - spans[0].first)  # among equals in the order of the rules
@@ -97,7 +97,8 @@ def parse_moment(text: str, published: dt.date | None) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def _readings(text: str, published: dt.date | None) -> Iterator[list[Span]]:
+def readings(text: str, published: dt.date | None) -> Iterator[list[Span]]:
+    """What each expression of time in a text can mean, in the order of the rules; none without a meaning."""
     low = figures(_ORDINAL.sub(lambda match: f"{_ORDINALS[match[0]]}th", text.lower()))
     for pattern, read in RULES if _SOME.search(low) else ():
         matches = list(pattern.finditer(low))

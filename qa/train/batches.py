@@ -24,14 +24,14 @@ class Sampling:
 
     ``tokens``: the budget of a batch. ``chunk``: how many tokens go through the encoder at once; fewer
     mean less padding, and a GPU wants as many as there are. ``negatives``: how many optional candidates of
-    a group take part in an epoch. ``unanswered``: the share of answerable groups that are shown
+    a group take part in an epoch, in the mean. ``unanswered``: the share of answerable groups that are shown
     without the passages that answer, so that refusing is learned on passages that were really
     found. ``distant``: the weight of a group from distant supervision; others weigh 1.
     """
 
     tokens: int = 8_192
     chunk: int = 2_048
-    negatives: int = 2
+    negatives: float = 2.0
     unanswered: float = 0.1
     distant: float = 0.5
     seed: int = 0
@@ -108,12 +108,13 @@ def draw(
     passages = groups.passages(group)
     is_optional = groups.optional[passages]
     own, optional = passages[~is_optional], rng.permutation(passages[is_optional])
+    count = int(sampling.negatives) + (rng.random() < sampling.negatives % 1)
     has_answer = groups.reads[group] and (groups.place_begin[own + 1] > groups.place_begin[own]).any()
     # A passage of which nothing is known may hold a part of the answer.
-    without: NDArray[np.int64] = optional[groups.answers[optional] != UNKNOWN][: sampling.negatives + 1]
+    without: NDArray[np.int64] = optional[groups.answers[optional] != UNKNOWN][: count + 1]
     if has_answer and len(without) > 1 and rng.random() < sampling.unanswered:
         return without
-    return np.concatenate([own, optional[: sampling.negatives]])
+    return np.concatenate([own, optional[:count]])
 
 
 def within_budget(picks: Sequence[Pick], lengths: NDArray[np.int64], budget: int) -> list[list[Pick]]:

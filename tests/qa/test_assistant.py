@@ -19,6 +19,7 @@ from index.schema import Filter
 from qa import citations
 from qa.assistant import Assistant
 from qa.compose import reranked, supporting
+from qa.export import answer_document
 from qa.schema import Answer, Candidate, Evidence, Mention, Question, Reading
 from qa.settings import Caution, Settings
 from tests.fakes import OneAnswer, WordReader, sentences_of
@@ -50,6 +51,21 @@ def test_an_answer_cites_the_exact_words(archive: Archive, write: Write, assista
     assert (answer.confidence or 0.0) >= answer.threshold == 0.0
     assert {reading.hit.passage.rowid for reading in answer.readings} == {
         hit.passage.rowid for hit in answer.hits
+    }
+
+
+def test_a_date_without_its_year_is_told_in_full(archive: Archive, write: Write) -> None:
+    archive.add(
+        write({"a.txt": " date 2020-05-03 Harbour opens\n\nThe harbour of Port Ada opened on 1 May."})
+    )
+    answer = Assistant(archive, EAGER, WordReader(r"\d+ May")).ask(
+        "when was the harbour of Port Ada opened?"
+    )
+    assert answer.text == "1 May"
+    assert answer.parts[0].days == (dt.date(2020, 5, 1), dt.date(2020, 5, 1))
+    assert answer_document(answer)["parts"][0]["days"] == {
+        "first": "2020-05-01",
+        "last": "2020-05-01",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
@@ -24,7 +25,14 @@ from qa.schema import Answer, Question
 from qa.schema import Turn as Earlier
 from qa.settings import Settings
 from tests.fakes import OneAnswer
-from ui.conversation_export import conversation_document, escaped, export, file_name, web_address
+from ui.conversation_export import (
+    Form,
+    conversation_document,
+    escaped,
+    export,
+    file_name,
+    web_address,
+)
 from ui.conversation_turns import to_answer, to_result
 
 FERRY = """ date 2020-03-01 Harbour *council* buys <b>a ferry</b>
@@ -92,6 +100,18 @@ def test_an_article_that_was_removed_is_seen_to_be_gone(veld: Archive, answer: A
     assert [verdict.holds for verdict in verify(again, veld)] == [
         citation.article.id != gone.id for citation in answer.citations
     ]
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_files_tell_the_days_that_an_answer_means(veld: Archive, answer: Answer, form: Form) -> None:
+    days = (dt.date(2020, 2, 28), dt.date(2020, 2, 28))
+    dated = dataclasses.replace(answer, parts=(dataclasses.replace(answer.parts[0], days=days),))
+    assert to_answer(to_result(dated, SETTINGS), veld) == dated
+    with Conversations.beside(veld.path) as store:
+        made = store.create("ada")
+        store.append("ada", made.id, "When?", dated.text, to_result(dated, SETTINGS))
+        told = export(store.get("ada", made.id), store.turns("ada", made.id), form)
+    assert "28 February 2020" in told
 
 
 @pytest.mark.parametrize("result", ["", "[]", "{}", '{"articles": {}, "answer": {"text": 1}}'])

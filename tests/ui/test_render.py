@@ -18,6 +18,19 @@ from ui.drawer import drawer_view
 DAY = dt.date(2019, 4, 5)
 
 
+@pytest.mark.parametrize(
+    ("text", "days", "told"),
+    [
+        ("5 April 2019", None, "5 April 2019"),
+        ("Friday", (DAY, DAY), "Friday (5 April 2019)"),
+        ("5 April", (DAY, DAY), "5 April (2019)"),
+        ("last week", (dt.date(2019, 4, 1), dt.date(2019, 4, 7)), "last week (1–7 April 2019)"),
+    ],
+)
+def test_a_short_answer_tells_its_days(text: str, days: tuple[dt.date, dt.date] | None, told: str) -> None:
+    assert render.short_answer(text, days) == told
+
+
 def test_a_time_of_publication_keeps_its_clock_and_zone() -> None:
     time = dt.datetime(2020, 3, 1, 8, 5)
     zoned = time.replace(tzinfo=dt.timezone(dt.timedelta(hours=2)))
