@@ -16,6 +16,7 @@ from index.passages import Span, header, split_sentences
 from index.schema import Hit
 from qa.confidence import Calibration, features
 from qa.decode import Found, Read, log_sigmoid, log_sum, ranked, read
+from qa.echoes import heeded
 from qa.encode import Encoder
 from qa.predict import READER, OpenVinoPredictor, Predictor
 from qa.schema import Candidate, Evidence, Mention, Place, Reading
@@ -59,16 +60,21 @@ class SpanReader:
         """See ``Reader.read``."""
         if not hits:
             return Evidence()
-        texts = [hit.passage.text for hit in hits]
-        pairs = [(header(hit.article), text) for hit, text in zip(hits, texts, strict=True)]
-        encoded = self._encoder.encode(question, pairs)
-        found = read(texts, encoded, self._predict(encoded))
+        found = read_hits(question, hits, self._encoder, self._predict)
         answers = ranked(found, self._calibration.ranking)
         candidates = tuple(
             Candidate(mentions(one, hits), self._calibration.probability(features(found, answers, number)))
             for number, one in enumerate(answers[:CANDIDATES])
         )
         return Evidence(candidates, readings(found, hits))
+
+
+def read_hits(question: str, hits: Sequence[Hit], encoder: Encoder, predict: Predictor) -> Read:
+    """What the model makes of the passages that were found for a question."""
+    texts = [hit.passage.text for hit in hits]
+    encoded = encoder.encode(question, [(header(hit.article), hit.passage.text) for hit in hits])
+    every = zip(texts, encoded, predict(encoded), strict=True)
+    return read(texts, encoded, [heeded(question, *one) for one in every])
 
 
 def mentions(found: Found, hits: Sequence[Hit]) -> tuple[Mention, ...]:

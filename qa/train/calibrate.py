@@ -30,12 +30,12 @@ from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 from index.archive import Archive
 from index.errors import DatelineError
 from index.inference import sha256_of
-from index.passages import header
 from qa.answers import stands_in
 from qa.confidence import Calibration, Threshold, features
-from qa.decode import PassageRead, Ranking, Read, SpanFound, ranked, read
+from qa.decode import PassageRead, Ranking, Read, SpanFound, ranked
 from qa.encode import Encoder
 from qa.predict import READER, OpenVinoPredictor, Predictor
+from qa.reader import read_hits
 from qa.train.export import write_reader_sums
 from qa.train.groups import read_jsonl
 from qa.train.negatives import finished
@@ -126,9 +126,7 @@ def is_added(article: str) -> bool:
 
 def ask(archive: Archive, question: str, encoder: Encoder, predict: Predictor, passages: int) -> Read:
     """The question read against the passages that are found for it."""
-    hits = archive.search(question, passages)
-    encoded = encoder.encode(question, [(header(hit.article), hit.passage.text) for hit in hits])
-    return read([hit.passage.text for hit in hits], encoded, predict(encoded))
+    return read_hits(question, archive.search(question, passages), encoder, predict)
 
 
 def case_of(row: Any) -> Case:
