@@ -324,7 +324,7 @@ class Archive:
         with self._writing():
             with self.database.transaction() as generation:
                 count = self.database.delete(ids, generation)
-                self.database.forget_origins(ids)
+                self.database.origins.forget(ids)
             self._derive()
         return count
 

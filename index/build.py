@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from index.database import Database, FileState, Prepared, batched
+from index.database import Database, Prepared, batched
 from index.duplicates import FORMAT as COPIES_FORMAT
 from index.embed import Embedder, FloatMatrix
 from index.errors import LoadError
 from index.language import language_of
 from index.loaders import Limits, Skipped, discover, kind_of, load_stream
 from index.name_tables import FORMAT as NAMES_FORMAT
+from index.origins import FileState
 from index.passages import PassageSettings, Span, embedded_text, split
 from index.report import FileReport, IngestReport, Progress
 from index.schema import Article, Draft, Origin
@@ -194,7 +195,7 @@ class Run:
 
     def _read(self, file: SourceFile, report: FileReport) -> None:
         state = state_of(file)
-        if self.archive.database.file(file.name) == state:
+        if self.archive.database.origins.file(file.name) == state:
             report.is_unread = True
             self.kept.add(file.name)
             return
@@ -224,7 +225,7 @@ class Run:
             return
         self.seen.add(draft.origin)
         digest, article_id = content_hash(draft), article_id_of(draft)
-        if self.archive.database.origin(draft.origin) == (article_id, digest):
+        if self.archive.database.origins.last_read(draft.origin) == (article_id, digest):
             report.unchanged += 1
             return
         language = draft.language or language_of(draft.text)
@@ -260,9 +261,9 @@ class Run:
             known = {pending.id for pending in fresh if database.content_hash(pending.id) is not None}
             database.put(prepared, generation)
             for pending in self._pending:
-                database.note_origin(pending.draft.origin, pending.id, pending.content_hash)
+                database.origins.note(pending.draft.origin, pending.id, pending.content_hash)
             for state in self._finished:
-                database.note_file(state)
+                database.origins.note_file(state)
         self.archive.update_lexical()
         self._count(fresh, known)
         self._pending, self._finished = [], []
@@ -413,8 +414,8 @@ def drop_missing(database: Database, roots: list[Root], run: Run) -> int:
     gone = [
         origin
         for root in roots
-        for origin, _ in database.origins_below(root.name)
+        for origin, _ in database.origins.below(root.name)
         if origin not in run.seen and origin.path not in run.kept
     ]
     with database.transaction() as generation:
-        return database.delete(database.drop_origins(gone), generation)
+        return database.delete(database.origins.drop(gone), generation)

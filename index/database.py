@@ -27,6 +27,7 @@ from index.embed import FloatMatrix
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
 from index.migrations import MIGRATIONS
 from index.name_tables import NameTables, Told
+from index.origins import Origins
 from index.passages import PassageSettings, Span
 from index.rows import ORDER_BY, SELECT_ARTICLE, Sort, matching, to_article, to_passage, where_clause
 from index.schema import Article, Draft, Filter, Origin, Passage
@@ -43,15 +44,6 @@ class Prepared:
     content_hash: str
     spans: list[Span]
     vectors: FloatMatrix
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file as it was when it was read to its end."""
-
-    path: str
-    size: int
-    modified_ns: int
 
 
 class Database:
@@ -72,6 +64,7 @@ class Database:
         self._inode = os.stat(path).st_ino
         self.copies = Copies(self._connection)
         self.names = NameTables(self._connection)
+        self.origins = Origins(self._connection)
 
     def aliases(self) -> Aliases:
         """Which names mean the same, as long as nothing is written."""
@@ -269,28 +262,6 @@ class Database:
                 count += 1
         return count
 
-    def note_origin(self, origin: Origin, article_id: str, content_hash: str) -> None:
-        """Remembers what was read at a place, so that it is skipped while it stays the same."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?)",
-            (origin.path, origin.member, origin.ordinal, article_id, content_hash),
-        )
-
-    def forget_origins(self, ids: Iterable[str]) -> None:
-        """Forgets where articles were read, and that their files were read to the end."""
-        for article_id in ids:
-            self._connection.execute(
-                "DELETE FROM files WHERE path IN (SELECT path FROM origins WHERE article_id = ?)",
-                (article_id,),
-            )
-            self._connection.execute("DELETE FROM origins WHERE article_id = ?", (article_id,))
-
-    def note_file(self, file: FileState) -> None:
-        """Remembers that a file was read to its end."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (file.path, file.size, file.modified_ns)
-        )
-
     # Reading
 
     @property
@@ -306,16 +277,6 @@ class Database:
         )
         return [row[0] for row in rows]
 
-    def origin(self, origin: Origin) -> tuple[str, str] | None:
-        """The article id and content hash that were last read at a place, if the article is still
-        there."""
-        row: tuple[str, str] | None = self._connection.execute(
-            "SELECT article_id, content_hash FROM origins WHERE path = ? AND member = ? AND ordinal = ? "
-            "AND article_id IN (SELECT id FROM articles)",
-            (origin.path, origin.member, origin.ordinal),
-        ).fetchone()
-        return row
-
     def places(self) -> Iterator[tuple[str, str | None, Origin]]:
         """Id, URL and origin of every article."""
         rows = self._connection.execute("SELECT id, url, path, member, ordinal FROM articles")
@@ -327,41 +288,6 @@ class Database:
             "SELECT content_hash FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
         return row[0] if row else None
-
-    def file(self, path: str) -> FileState | None:
-        """The state in which a file was last read to its end."""
-        row = self._connection.execute("SELECT * FROM files WHERE path = ?", (path,)).fetchone()
-        return FileState(*row) if row else None
-
-    def origins_below(self, root: str) -> list[tuple[Origin, str]]:
-        """The places read in a file or below a folder, each with its article id."""
-        below = root.rstrip("/") + "/"
-        rows = self._connection.execute(
-            "SELECT path, member, ordinal, article_id FROM origins WHERE path = ? OR substr(path, 1, ?) = ?",
-            (root, len(below), below),
-        )
-        return [(Origin(path, member, ordinal), article_id) for path, member, ordinal, article_id in rows]
-
-    def drop_origins(self, origins: Iterable[Origin]) -> list[str]:
-        """Forgets places; gives the ids of the articles that are left without any."""
-        ids: set[str] = set()
-        for origin in origins:
-            key = (origin.path, origin.member, origin.ordinal)
-            ids.update(
-                row[0]
-                for row in self._connection.execute(
-                    "DELETE FROM origins WHERE path = ? AND member = ? AND ordinal = ? RETURNING article_id",
-                    key,
-                ).fetchall()
-            )
-            self._connection.execute("DELETE FROM files WHERE path = ?", (origin.path,))
-        return [
-            article_id
-            for article_id in sorted(ids)
-            if not self._connection.execute(
-                "SELECT 1 FROM origins WHERE article_id = ?", (article_id,)
-            ).fetchone()
-        ]
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """The articles of these ids, in the order given; unknown ids are left out."""

@@ -204,7 +204,7 @@ def test_a_write_that_fails_leaves_nothing(
     add(archive, write, "orb")
     before = tables(archive)
     with monkeypatch.context() as patch:
-        patch.setattr("index.database.Database.note_file", stop)
+        patch.setattr("index.origins.Origins.note_file", stop)
         with pytest.raises(KeyboardInterrupt):
             add(archive, write, "renamed")
     assert (tables(archive), archive.stats()["articles"]) == (before, 1)
