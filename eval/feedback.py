@@ -24,7 +24,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eval.examples import Example
-from index.conversations import Feedback
+from index.conversation_rows import Feedback
 from index.schema import Filter
 from qa.schema import Question, Turn
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from index.conversations import Conversation, Turn
+from index.conversation_rows import Conversation, Turn
 from qa.export import JSON, document, iso
 from ui.render import short_answer
 

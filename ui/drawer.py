@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index.conversations import Conversation
+from index.conversation_rows import Conversation
 from ui.render import count, day_text, do
 
 MOST = 50

@@ -7,7 +7,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import get_args
 
-from index.conversations import Conversation, Conversations, Reason, Turn, Verdict
+from index.conversation_rows import Conversation, Reason, Turn, Verdict
+from index.conversations import Conversations
 from index.errors import ConversationMissing, QuestionError
 from qa.assistant import Assistant
 from qa.schema import Answer, Part, Question

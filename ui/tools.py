@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from html import escape
 
-from index.conversations import LONGEST_COMMENT
+from index.conversation_rows import LONGEST_COMMENT
 from qa.schema import Answer, Citation
 from ui.render import day_text, do, outlet, short_answer, title
 

@@ -12,7 +12,7 @@ import pytest
 from eval.feedback import notes, to_example, to_examples
 from eval.sets.load import load_set
 from eval.sets.rows import write_rows
-from index.conversations import Feedback, Reason, Verdict
+from index.conversation_rows import Feedback, Reason, Verdict
 from qa.schema import Turn
 
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from index.archive import Archive
-from index.conversations import MIGRATIONS, Conversations, shortened
+from index.conversation_rows import MIGRATIONS, shortened
+from index.conversations import Conversations
 from index.errors import ArchiveDamaged, ArchiveTooNew, ConversationMissing, QuestionError
 
 ROOT = Path(__file__).parents[2]
@@ -348,7 +349,8 @@ def test_a_killed_writer_leaves_the_old_state(tmp_path: Path) -> None:
         made = kept.create("ada")
         kept.append("ada", made.id, "one", "", RESULT)
     code = (
-        "import os, sys\nfrom index.conversations import Conversations, insert_turn, number_of\n"
+        "import os, sys\nfrom index.conversation_rows import insert_turn, number_of\n"
+        "from index.conversations import Conversations\n"
         "kept = Conversations(sys.argv[1])\n"
         "with kept._writing() as connection:\n"
         "    insert_turn(connection, number_of(connection, 'ada', sys.argv[2]), 'two', '', '{}')\n"

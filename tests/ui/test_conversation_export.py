@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.archive import Archive
-from index.conversations import Conversation, Conversations, Turn
+from index.conversation_rows import Conversation, Turn
+from index.conversations import Conversations
 from index.errors import QuestionError
 from index.schema import Filter
 from qa.assistant import Assistant

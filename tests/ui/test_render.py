@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.conversations import Conversation
+from index.conversation_rows import Conversation
 from index.schema import Filter
 from tests.ui.views import ATTACKS, KNOWN_ATTRIBUTES, Page
 from ui import page_view, render
