@@ -19,7 +19,7 @@ EARLIEST_YEAR = 1600
 
 _MARGIN = dt.timedelta(days=2)  # clocks and time zones differ, and weekend issues appear early
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -40,7 +40,7 @@ _FORMS = [
 CLOCK = re.compile(
     r"(?<![\d.:+])(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"(?![.:]?\d)(?:\s*(?P<half>[ap])\.?m\b\.?)?"
-    rf"(?:\s*\(?(?P<zone>(?!{'|'.join(_MONTHS)})[a-z]{{1,5}}\b|(?:utc|gmt)?[+-]\d{{2}}:?\d{{2}})\)?)?",
+    rf"(?:\s*\(?(?P<zone>(?!{'|'.join(MONTHS)})[a-z]{{1,5}}\b|(?:utc|gmt)?[+-]\d{{2}}:?\d{{2}})\)?)?",
     re.IGNORECASE,
 )
 LABEL = re.compile(
@@ -141,7 +141,7 @@ def calendar_day(match: re.Match[str], day_first: bool = False) -> dt.date | Non
     else:
         orders = [(parts["month"], parts["day"])]
     for month, day in orders:
-        number = int(month) if month.isdecimal() else _MONTHS.index(month[:3].lower()) + 1
+        number = int(month) if month.isdecimal() else MONTHS.index(month[:3].lower()) + 1
         try:
             return dt.date(year, number, int(day))
         except ValueError:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
+from index.date_forms import MONTH, MONTHS
 from qa.meaning.quantities import figures
 from qa.timewords.spans import (
     ONE_DAY,
@@ -35,7 +36,6 @@ FUZZ: Final = {"week": 4, "fortnight": 7, "month": 16, "year": 190}
 """How many days "in five weeks" may be off."""
 
 _IN_MONTHS: Final = {"year": 12, "decade": 120}
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS: Final = "mon tue wed thu fri sat sun".split()
 _SEASONS: Final = "spring summer autumn winter".split()
 _ORDINALS: Final = {
@@ -48,10 +48,6 @@ _ORDINALS: Final = {
     )
 }
 _ORDINAL: Final = re.compile(rf"\b(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b")
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>1\d{3}|20\d\d)\b"
 _WEEKDAY = r"(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
@@ -109,7 +105,7 @@ def readings(text: str, published: dt.date | None) -> Iterator[list[Span]]:
         low = pattern.sub(" ", low) if matches else low
 
 
-def _index(names: list[str], word: str) -> int:
+def _index(names: Sequence[str], word: str) -> int:
     return names.index("autumn" if word == "fall" else word if word in names else word[:3])
 
 
@@ -155,20 +151,20 @@ def _numeric(match: Match, published: dt.date | None) -> list[Span]:
 
 
 def _month_day(match: Match, published: dt.date | None) -> list[Span]:
-    month, day = _index(_MONTHS, match["month"]) + 1, int(match["day"])
+    month, day = _index(MONTHS, match["month"]) + 1, int(match["day"])
     return _yearly(lambda year: unit_of(dt.date(year, month, day), "day"), match, published)
 
 
 def _days(match: Match, published: dt.date | None) -> list[Span]:
     """Days of one month: "24 to 29 December"."""
-    month, first, last = _index(_MONTHS, match["month"]) + 1, int(match["start"]), int(match["day"])
+    month, first, last = _index(MONTHS, match["month"]) + 1, int(match["start"]), int(match["day"])
     return _yearly(
         lambda year: Span(dt.date(year, month, first), dt.date(year, month, last)), match, published
     )
 
 
 def _nth_weekday(match: Match, published: dt.date | None) -> list[Span]:
-    month, weekday = _index(_MONTHS, match["month"]) + 1, _index(_WEEKDAYS, match["weekday"])
+    month, weekday = _index(MONTHS, match["month"]) + 1, _index(_WEEKDAYS, match["weekday"])
     return _yearly(
         lambda year: nth_weekday_of(unit_of(dt.date(year, month, 1), "month"), _nth(match), weekday),
         match,
@@ -181,7 +177,7 @@ def _nth(match: Match) -> int:
 
 
 def _month(match: Match, published: dt.date | None) -> list[Span]:
-    number = _index(_MONTHS, match["month"]) + 1
+    number = _index(MONTHS, match["month"]) + 1
     return _yearly(lambda year: unit_of(dt.date(year, number, 1), "month"), match, published)
 
 
@@ -279,11 +275,11 @@ def _rule(pattern: str, read: Reading) -> tuple[re.Pattern[str], Reading]:
 RULES: Final = (
     _rule(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b", _iso),
     _rule(r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<year>\d{4}|\d\d)\b", _numeric),
-    _rule(rf"{_NTH} {_WEEKDAY} (?:of|in) {_MONTH}(?:,? (?:of )?{_YEAR})?", _nth_weekday),
-    _rule(rf"(?P<start>\d{{1,2}}) ?(?:-|to|and) ?{_DAY} {_MONTH}(?:,? {_YEAR})?", _days),
-    _rule(rf"{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?", _month_day),
-    _rule(rf"{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?", _month_day),
-    _rule(rf"{_PART}(?:{_WHICH} )?{_MONTH}(?:,? (?:of )?{_YEAR})?", _month),
+    _rule(rf"{_NTH} {_WEEKDAY} (?:of|in) {MONTH}(?:,? (?:of )?{_YEAR})?", _nth_weekday),
+    _rule(rf"(?P<start>\d{{1,2}}) ?(?:-|to|and) ?{_DAY} {MONTH}(?:,? {_YEAR})?", _days),
+    _rule(rf"{_DAY}(?: of)? {MONTH}(?:,? {_YEAR})?", _month_day),
+    _rule(rf"{MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?", _month_day),
+    _rule(rf"{_PART}(?:{_WHICH} )?{MONTH}(?:,? (?:of )?{_YEAR})?", _month),
     _rule(rf"{_PART}(?:{_WHICH} )?{_SEASON}(?: (?:of )?{_YEAR})?", _season),
     _rule(rf"{_PART}{_NTH}[ -]century", _century),
     _rule(rf"{_PART}(?P<decade>1\d\d0|20\d0)s\b", _decade),

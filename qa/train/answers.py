@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.passages import Span
+from qa.meaning.units import ONES
 
 LEADING_ARTICLE = re.compile(r"^(?:an?|the)\s+(?=\w)", re.IGNORECASE)
 WORD = re.compile(r"\w+")
-NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
+NUMBERS = [*ONES, "twenty"]
 
 
 def occurrences(answer: str, text: str) -> list[Span]:
