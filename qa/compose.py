@@ -47,7 +47,7 @@ class Chosen:
     sources these are."""
 
     text: str
-    days: tuple[dt.date, dt.date] | None
+    meant_days: tuple[dt.date, dt.date] | None
     mentions: tuple[Mention, ...]
     weighed: Weighed | None
     articles: tuple[Article, ...]
@@ -183,7 +183,7 @@ def answered(found: Found, chosen: Chosen, count: int, before: int) -> Composed:
         agreement=chosen.weighed.numbered(numbers) if chosen.weighed else None,
         articles=chosen.articles,
         independent=chosen.independent,
-        days=chosen.days,
+        meant_days=chosen.meant_days,
     )
     return Composed(found, with_search(part, found), citations)
 

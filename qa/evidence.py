@@ -63,10 +63,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Statements that mean the same, the oldest first. ``text`` is the most exact of their answers."""
+    """Statements that mean the same, the oldest first. ``text`` is the most exact of their answers,
+    ``meant_days`` the first and the last day that a date in it means, where its words leave that open."""
 
     text: str
     statements: tuple[Statement, ...]
+    meant_days: tuple[dt.date, dt.date] | None = None
 
     @property
     def outlets(self) -> tuple[str, ...]:

@@ -149,13 +149,13 @@ def part_json(part: Part) -> JSON:
         "agreement": agreement_json(part.agreement) if part.agreement else None,
         "articles": [article_json(article) for article in part.articles],
         "independent": part.independent,
-        "days": days_json(part.days) if part.days else None,
+        "meant_days": days_json(part.meant_days),
     }
 
 
-def days_json(days: tuple[dt.date, dt.date]) -> JSON:
+def days_json(days: tuple[dt.date, dt.date] | None) -> JSON | None:
     """Days on end."""
-    return {"first": iso(days[0]), "last": iso(days[1])}
+    return {"first": iso(days[0]), "last": iso(days[1])} if days else None
 
 
 def interpretation_json(made: Interpretation) -> JSON:
@@ -211,6 +211,7 @@ def side_json(side: Side) -> JSON:
     """Reports that say the same."""
     return {
         "text": side.text,
+        "meant_days": days_json(side.meant_days),
         "citations": list(side.citations),
         "outlets": list(side.outlets),
         "days": [iso(day) for day in side.days],

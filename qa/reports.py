@@ -14,6 +14,7 @@ from index.schema import Article
 from qa.disputes import denial, rivals
 from qa.evidence import ALIKE, AT_ONCE, Agreement, Side, Statement, weigh
 from qa.meaning.compare import Meaning, read, same
+from qa.meaning.days import meant_days
 from qa.meaning.names import Alias
 from qa.meaning.scope import near
 from qa.meaning.wordings import content
@@ -94,8 +95,15 @@ def weighed(
     if not said:
         return None
     agreement = weigh(question, list(said), alias)
-    found = Weighed(dataclasses.replace(agreement, sides=agreement.sides[:MOST_SIDES]), said)
-    return with_denial(question, found)
+    sides = tuple(dated(question, side) for side in agreement.sides[:MOST_SIDES])
+    return with_denial(question, Weighed(dataclasses.replace(agreement, sides=sides), said))
+
+
+def dated(question: str, side: Side) -> Side:
+    """The side with the days that its answer means."""
+    said = next(one for one in side.statements if one.text == side.text)
+    days = meant_days(question, said.text, said.published, said.sentence[: said.span[0]])
+    return dataclasses.replace(side, meant_days=days)
 
 
 def with_denial(question: str, found: Weighed) -> Weighed:

@@ -220,7 +220,7 @@ class Part:
     ``articles`` are those that say the answer, of a conflict those of all sides, of a change those of all
     values, the earliest first and the undated last; ``independent`` says how many independent sources they
     are: copies of one story, and articles of one outlet, count once. A side of an agreement counts alike.
-    ``days`` are the first and the last day that a date in ``text`` means, where its words leave that open.
+    ``meant_days`` are the first and the last day that a date in ``text`` means, where its words leave that open.
     """
 
     question: str
@@ -233,7 +233,7 @@ class Part:
     agreement: Agreement | None = None
     articles: tuple[Article, ...] = ()
     independent: int = 0
-    days: tuple[dt.date, dt.date] | None = None
+    meant_days: tuple[dt.date, dt.date] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def part_blocks(part: Part, is_one_of_several: bool = False) -> Iterator[Rendera
     # Where no part of a sentence is the short answer, the sentence itself is.
     whole = [sentence for sentence in part.sentences if sentence.text == part.text]
     others = [sentence for sentence in part.sentences if sentence.text != part.text]
-    short = plain(short_answer(part.text, part.days))
+    short = plain(short_answer(part.text, part.meant_days))
     yield Text.assemble((short, "bold"), *(marks(sentence.citations) for sentence in whole))
     yield ""
     if others:
@@ -91,12 +91,17 @@ def side_blocks(agreement: Agreement) -> Iterator[RenderableType]:
     table.show_header = False
     if agreement.verdict == "change":
         for day, side in agreement.trail:
-            table.add_row(day.isoformat(), Text.assemble(plain(side.text), marks(side.citations)), "")
+            table.add_row(day.isoformat(), Text.assemble(side_text(side), marks(side.citations)), "")
     else:
         for side in agreement.sides:
-            table.add_row(Text.assemble(plain(side.text), marks(side.citations)), *told_by(side))
+            table.add_row(Text.assemble(side_text(side), marks(side.citations)), *told_by(side))
     yield table
     yield ""
+
+
+def side_text(side: Side) -> str:
+    """What a side says."""
+    return plain(short_answer(side.text, side.meant_days))
 
 
 def told_by(side: Side) -> tuple[str, str]:

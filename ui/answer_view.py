@@ -102,7 +102,7 @@ def answered(part: Part, cited: Mapping[int, Citation], turn: int) -> str:
     size = "headline" if len(part.text) <= SHORT_ANSWER else "headline sentence"
     sentences = f'<p class="sentences" dir="auto">{" ".join(supporting)}</p>' if supporting else ""
     return (
-        f'<p class="{size}" dir="auto">{escape(short_answer(part.text, part.days))}{"".join(own)}</p>'
+        f'<p class="{size}" dir="auto">{escape(short_answer(part.text, part.meant_days))}{"".join(own)}</p>'
         f"{sentences}{relation(part.agreement, cited, turn)}"
     )
 

@@ -165,7 +165,7 @@ def judgement(turn: Mapping[str, Any]) -> str:
 
 def short_line(part: Mapping[str, Any]) -> str:
     """The short answer, with the days that it means; older documents do not tell them."""
-    if not (days := part.get("days")):
+    if not (days := part.get("meant_days")):
         return str(part["text"])
     first, last = (dt.date.fromisoformat(days[name]) for name in ("first", "last"))
     return short_answer(part["text"], (first, last))

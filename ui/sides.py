@@ -8,7 +8,7 @@ from html import escape
 from qa.evidence import Agreement, Side, Verdict
 from qa.schema import Citation
 from ui.cards import mark
-from ui.render import day_text, days_text, listed
+from ui.render import day_text, days_text, listed, short_answer
 
 HEADINGS: Mapping[Verdict, str] = {
     "conflict": "Reports disagree",
@@ -39,7 +39,7 @@ def trail(agreement: Agreement) -> list[tuple[str, Side]]:
 def trail_row(day: str, side: Side, cited: Mapping[int, Citation], turn: int) -> str:
     """One value of a change."""
     return (
-        f'<li><span class="day">{escape(day)}</span> <b dir="auto">{escape(side.text)}</b>'
+        f'<li><span class="day">{escape(day)}</span> <b dir="auto">{escape(short_answer(side.text, side.meant_days))}</b>'
         f"{marks(side.citations, cited, turn)}</li>"
     )
 
@@ -49,7 +49,7 @@ def side_row(side: Side, cited: Mapping[int, Citation], turn: int) -> str:
     days = days_text(side.days[0], side.days[-1]) if side.days else "undated"
     told = "; ".join([listed(side.outlets) or "Unknown outlet", days])
     return (
-        f'<li><b dir="auto">{escape(side.text)}</b>{marks(side.citations, cited, turn)} '
+        f'<li><b dir="auto">{escape(short_answer(side.text, side.meant_days))}</b>{marks(side.citations, cited, turn)} '
         f'<span class="who">{escape(told)}</span></li>'
     )
 

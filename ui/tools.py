@@ -104,7 +104,7 @@ def plain(answer: Answer) -> str:
             f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}"
             for sentence in part.sentences
         )
-        short = short_answer(part.text, part.days)
+        short = short_answer(part.text, part.meant_days)
         told.append("\n".join([*asked, *([short] if short not in sentences else []), sentences]))
     return "\n\n".join([*told, "\n".join(map(reference, answer.citations))]).strip()
 

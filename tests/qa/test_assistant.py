@@ -62,8 +62,8 @@ def test_a_date_without_its_year_is_told_in_full(archive: Archive, write: Write)
         "when was the harbour of Port Ada opened?"
     )
     assert answer.text == "1 May"
-    assert answer.parts[0].days == (dt.date(2020, 5, 1), dt.date(2020, 5, 1))
-    assert answer_document(answer)["parts"][0]["days"] == {
+    assert answer.parts[0].meant_days == (dt.date(2020, 5, 1), dt.date(2020, 5, 1))
+    assert answer_document(answer)["parts"][0]["meant_days"] == {
         "first": "2020-05-01",
         "last": "2020-05-01",
     }

@@ -88,8 +88,9 @@ INTERPRETATION = Interpretation(
     ),
 )
 STATEMENT = Statement(QUOTE, (14, 27), "Veld Courier", dt.date(2020, 3, 2), citation=1)
+DAYS = (dt.date(2020, 3, 1), dt.date(2020, 3, 2))
 AGREEMENT = Agreement(
-    "change", (Side("Ada Lindqvist", (STATEMENT,)), Side("Bo Ek", (Statement("Bo Ek.", (0, 5)),)))
+    "change", (Side("Ada Lindqvist", (STATEMENT,), DAYS), Side("Bo Ek", (Statement("Bo Ek.", (0, 5)),)))
 )
 CITATION = Citation(1, ARTICLE, START, END, QUOTE, SPAN)
 ANSWERED = Answer(
@@ -250,6 +251,7 @@ def test_answer() -> None:
     assert document["parts"][0]["sentences"] == [{"text": QUOTE, "citations": [1]}]
     assert document["parts"][0]["agreement"]["sides"][0] == {
         "text": "Ada Lindqvist",
+        "meant_days": {"first": "2020-03-01", "last": "2020-03-02"},
         "citations": [1],
         "outlets": ["Veld Courier"],
         "days": ["2020-03-02"],

@@ -141,6 +141,26 @@ def test_all_sides_of_a_conflict_are_shown(archive: Archive, write: Write, assis
     assert (off.text, off.parts[0].agreement) == ("40 people", None)
 
 
+def test_sides_tell_the_days_that_they_mean(archive: Archive, write: Write) -> None:
+    archive.add(
+        write(
+            rows(
+                ("Harbour Post", "2019-04-05", "The ferry of Veld sank on Monday, the guard said."),
+                ("Island Radio", "2019-04-05", "The ferry of Veld sank on Tuesday, a witness said."),
+            )
+        )
+    )
+    answer = Assistant(archive, ANY, EachAnswer("Monday|Tuesday")).ask("When did the ferry of Veld sink?")
+    agreement = answer.parts[0].agreement
+    assert agreement is not None
+    assert agreement.verdict == "conflict"
+    assert {side.text: side.meant_days for side in agreement.sides} == {
+        "Monday": (dt.date(2019, 4, 1),) * 2,
+        "Tuesday": (dt.date(2019, 4, 2),) * 2,
+    }
+    assert answer.parts[0].meant_days is None, "of two days neither is told as the one"
+
+
 def test_an_unlikely_answer_is_no_side(archive: Archive, write: Write) -> None:
     archive.add(
         write(rows(("Harbour Post", "2019-04-05", toll(40)), ("Island Radio", "2019-04-05", toll(44))))

@@ -34,7 +34,7 @@ def test_answers_from_the_sample(sample_archive: Archive, question: str, words: 
 
 def test_a_date_without_its_year_is_of_the_right_one(sample_archive: Archive) -> None:
     (part,) = Assistant(sample_archive).ask("when was the Skhirat agreement signed?").parts
-    assert part.days == (dt.date(2015, 12, 17), dt.date(2015, 12, 17))
+    assert part.meant_days == (dt.date(2015, 12, 17), dt.date(2015, 12, 17))
 
 
 def test_the_sample_is_what_its_readme_says(sample_archive: Archive) -> None:

@@ -106,7 +106,7 @@ def test_an_article_that_was_removed_is_seen_to_be_gone(veld: Archive, answer: A
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_files_tell_the_days_that_an_answer_means(veld: Archive, answer: Answer, form: Form) -> None:
     days = (dt.date(2020, 2, 28), dt.date(2020, 2, 28))
-    dated = dataclasses.replace(answer, parts=(dataclasses.replace(answer.parts[0], days=days),))
+    dated = dataclasses.replace(answer, parts=(dataclasses.replace(answer.parts[0], meant_days=days),))
     assert to_answer(to_result(dated, SETTINGS), veld) == dated
     with Conversations.beside(veld.path) as store:
         made = store.create("ada")
