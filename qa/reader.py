@@ -18,6 +18,7 @@ from qa.confidence import Calibration, features
 from qa.decode import Found, Read, log_sigmoid, log_sum, ranked, read
 from qa.echoes import heeded
 from qa.encode import Encoder
+from qa.meaning.days import can_be_same
 from qa.predict import READER, OpenVinoPredictor, Predictor
 from qa.schema import Candidate, Evidence, Mention, Place, Reading
 from qa.settings import RISKS, Caution
@@ -63,7 +64,10 @@ class SpanReader:
         found = read_hits(question, hits, self._encoder, self._predict)
         answers = ranked(found, self._calibration.ranking)
         candidates = tuple(
-            Candidate(mentions(one, hits), self._calibration.probability(features(found, answers, number)))
+            Candidate(
+                mentions(question, one, hits),
+                self._calibration.probability(features(found, answers, number)),
+            )
             for number, one in enumerate(answers[:CANDIDATES])
         )
         return Evidence(candidates, readings(found, hits))
@@ -77,13 +81,14 @@ def read_hits(question: str, hits: Sequence[Hit], encoder: Encoder, predict: Pre
     return read(texts, encoded, [heeded(question, *one) for one in every])
 
 
-def mentions(found: Found, hits: Sequence[Hit]) -> tuple[Mention, ...]:
-    """The places of an answer, the best first, each once."""
-    best = found.span.log_p
+def mentions(question: str, found: Found, hits: Sequence[Hit]) -> tuple[Mention, ...]:
+    """The places of an answer, the best first, each once; none whose words mean another day there."""
+    best, day = found.span, hits[found.passage].article.day
     places: dict[tuple[int, Span], Mention] = {}
     for span, number in found.mentions:
-        share = math.exp(min(0.0, span.log_p - best))
-        places.setdefault((number, span.place), mention(hits[number], span.place, share))
+        share = math.exp(min(0.0, span.log_p - best.log_p))
+        if can_be_same(question, best.text, day, hits[number].article.day):
+            places.setdefault((number, span.place), mention(hits[number], span.place, share))
     return tuple(places.values())
 
 

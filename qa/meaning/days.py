@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from qa.meaning.compare import asked_for
-from qa.meaning.moments import overlap, readings
+from qa.meaning.moments import overlap, parse_moment, readings
 from qa.timewords.spans import Span, unit_of
 
 _PAST: Final = re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE)
@@ -33,6 +33,15 @@ def meant_days(
     if len(spans) != 1 or not is_whole(spans[0]) or not is_in_its_year(spans[0], published, before):
         return None
     return spans[0].first, spans[0].last
+
+
+def can_be_same(question: str, answer: str, published: dt.date | None, other: dt.date | None) -> bool:
+    """Whether the words of an answer can mean the same in articles of two days: "Thursday" in one week is not
+    that of another, if the question asks for a time."""
+    if asked_for(question) != "time":
+        return True
+    one, two = parse_moment(answer, published), parse_moment(answer, other)
+    return not one or not two or overlap(one, two)
 
 
 def common(answer: str, published: dt.date) -> list[Span]:

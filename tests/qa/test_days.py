@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.meaning.days import meant_days
+from qa.meaning.days import can_be_same, meant_days
 
 THURSDAY = dt.date(2019, 4, 4)
 
@@ -84,3 +84,20 @@ def test_a_day_of_the_past_year_is_found_again(published: dt.date, back: int, fo
     day = published - dt.timedelta(back)
     found = meant_days("When did it open?", day.strftime(form), published)
     assert found == (day, day) or (found is None and (day.month, day.day) == (2, 29))
+
+
+@pytest.mark.parametrize(
+    ("text", "later", "can"),
+    [
+        ("Thursday", dt.date(2019, 4, 5), True),
+        ("Thursday", dt.date(2020, 4, 5), False),
+        ("yesterday", dt.date(2019, 4, 5), False),
+        ("4 April", dt.date(2019, 4, 20), True),
+        ("4 April 2011", dt.date(2020, 4, 5), True),
+        ("Benghazi", dt.date(2020, 4, 5), True),
+        ("Thursday", None, True),
+    ],
+)
+def test_the_same_words_may_mean_other_days(text: str, later: dt.date | None, can: bool) -> None:
+    assert can_be_same("When did it open?", text, THURSDAY, later) is can
+    assert can_be_same("Who opened it?", text, THURSDAY, later), "May may be a name"

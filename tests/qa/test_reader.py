@@ -126,6 +126,23 @@ def test_what_several_passages_say_is_one_answer(archive: Archive, write: Write,
     assert by_title["Harbour closes"].relevance > by_title["Mill burns"].relevance
 
 
+def test_a_weekday_of_another_week_is_no_mention_of_it(
+    archive: Archive, write: Write, folder: Path
+) -> None:
+    later = " date 2020-05-28 A look back\n\nThe harbour of Selm opened again on Monday."
+    archive.add(write({"a.txt": HARBOUR, "b.txt": later}))
+    hits = archive.search("When did the harbour of Selm close on Monday?")
+    reader = SpanReader(folder, Scripted(Monday=5.0))
+
+    def articles(question: str) -> set[str | None]:
+        (answer, *_) = reader.read(question, hits).candidates
+        return {mention.hit.article.title for mention in answer.mentions}
+
+    assert len(articles("When did the harbour of Selm close?")) == 1
+    assert articles("Which day is washing day?") == articles("When did the harbour of Selm close?")
+    assert articles("Which song was sung?") == {"Harbour closes", "A look back"}
+
+
 def test_cautions_are_thresholds_of_the_calibration(folder: Path) -> None:
     reader = SpanReader(folder, Scripted())
     assert [reader.threshold(one) for one in ("strict", "balanced", "eager")] == [0.9, 0.6, 0.1]
