@@ -42,10 +42,14 @@ class Model:
     object is made and are waited for at the first use. Safe to share between threads.
     """
 
-    def __init__(self, source: Any, inputs: int, threads: int | None = None) -> None:
-        """``source``: the path of the model's XML file, or a model of ``openvino``."""
+    def __init__(
+        self, source: Any, inputs: int, threads: int | None = None, at_once: int | None = None
+    ) -> None:
+        """``source``: the path of the model's XML file, or a model of ``openvino``. ``at_once``: how many
+        batches share the threads; one a thread if not given, which is fastest where there are many."""
         self._source, self._inputs = source, inputs
         self._threads = threads or usable_cores()
+        self._at_once = at_once or self._threads
         self._idle: deque[Any] = deque()  # safe between threads
         pool = ThreadPoolExecutor(1)  # not as a context manager: that waits
         self._loading: Future[Any] = pool.submit(self._compile)
@@ -54,7 +58,7 @@ class Model:
     def _compile(self) -> Any:
         import openvino as ov
 
-        settings: dict[str, Any] = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
+        settings: dict[str, Any] = {"NUM_STREAMS": self._at_once, "INFERENCE_NUM_THREADS": self._threads}
         cache = compiled_models(self._source.stem) if isinstance(self._source, Path) else None
         if cache:
             settings["CACHE_DIR"] = str(cache)
@@ -80,7 +84,7 @@ class Model:
         # Python, and a model that is dropped meanwhile waits for them forever.
         running: deque[Any] = deque()
         for batch in batches:
-            if len(running) < self._threads:
+            if len(running) < self._at_once:
                 request = self._request()
             else:
                 request = running.popleft()

@@ -43,8 +43,10 @@ def heeded(
 def asked_until(question: str, text: str) -> int | None:
     """Where, in characters, a text that asks a question too has asked it; ``None`` if it does not, or if
     nothing follows."""
+    if "?" not in text:
+        return None
     ours, asking = stems(question), asking_word(question)
-    if "?" not in text or asking is None or not ours:
+    if asking is None or not ours:
         return None
     for start, end in split_sentences(text):
         said = text[start:end].rstrip(_CLOSING)

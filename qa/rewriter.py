@@ -54,7 +54,7 @@ class OpenVinoTagger:
 
     def __init__(self, folder: Path = TAGGER) -> None:
         """Raises ``ModelError`` if files are missing or damaged."""
-        self._model = Model(folder / "tagger.xml", inputs=3)
+        self._model = Model(folder / "tagger.xml", inputs=3, at_once=1)
         verify_files(folder)  # while the model loads
 
     def __call__(self, turns: EncodedTurns) -> Tags:
