@@ -15,7 +15,13 @@ _FUTURE: Final = re.compile(
     r"\b(?:is|are|do|does|will|would|shall|should|may|might|can|could|going|due|expected|scheduled|planned|supposed)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:earlier|later|before|after|following|same|that|(?:\w+th|first|second|third) (?:day|week|month|year))\b",
+    re.IGNORECASE,
+)
+"""Words that count from another day than that of the publication."""
 _YEAR: Final = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
+UNITS: Final = ("day", "week", "month", "year")
 FAR: Final = dt.timedelta(60)
 """A day without its year that is further from the publication may be one of another year, told of before."""
 
@@ -25,9 +31,11 @@ def meant_days(
 ) -> tuple[dt.date, dt.date] | None:
     """The first and the last day that the answer to a question of time means, counted from the day on which
     its article was published; ``before`` are the words before it. ``None`` where the answer says it itself
-    ("17 December 2015"), says it only about ("three weeks ago"), or could mean several days, the question's
-    tense not telling which."""
-    if published is None or asked_for(question) != "time" or any(readings(answer, None)):
+    ("17 December 2015"), says it only about ("three weeks ago"), counts from another day ("two days later"),
+    or could mean several days, the question's tense not telling which."""
+    if published is None or asked_for(question) != "time" or _ELSEWHERE.search(answer):
+        return None
+    if any(readings(answer, None)):
         return None
     spans = [span for span in common(answer, published) if is_in_tense(span, question, published)]
     if len(spans) != 1 or not is_whole(spans[0]) or not is_in_its_year(spans[0], published, before):
@@ -68,5 +76,6 @@ def is_in_its_year(span: Span, published: dt.date, before: str) -> bool:
 
 
 def is_whole(span: Span) -> bool:
-    """Whether a span is a unit of the calendar, or days that were named: not "about" or "early" in one."""
-    return not span.grain or span == unit_of(span.first, span.grain)
+    """Whether a span is a unit that all count alike, or days that were named: not a season, nor "about" or
+    "early" in a month."""
+    return not span.grain or (span.grain in UNITS and span == unit_of(span.first, span.grain))

@@ -47,6 +47,11 @@ def test_an_open_date_is_counted_from_the_publication(
         ("When did it open?", "Monday and Tuesday"),  # two
         ("When was it due to open?", "12 April"),  # before or after
         ("When did it open?", "after the war"),  # no date
+        ("When did it open?", "in the spring"),  # of either half of the world
+        ("When did it open?", "a fortnight ago"),
+        ("When did it open?", "three days earlier"),  # than something else
+        ("When did it open?", "on the fifth day"),
+        ("When did it open?", "the first week"),
         ("Which bar did they meet in?", "Thursday"),  # a name
     ],
 )
@@ -73,6 +78,18 @@ def test_a_day_far_back_is_of_the_year_that_was_spoken_of(before: str, is_told: 
 
 def test_a_day_near_by_is_of_this_year_whatever_was_spoken_of() -> None:
     assert meant_days("When did it open?", "1 April", THURSDAY, "Shut since 1944, it opened on ")
+
+
+WORDS = """last next this in the early mid late two three 3 a day week weekend fortnight month quarter year decade
+century spring autumn ago night Monday Friday April 31 29 February May Christmas 1990s 19th of and to from now""".split()
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), st.dates(dt.date(1, 1, 1), dt.date.max))
+def test_days_are_in_order_whatever_is_said(words: list[str], published: dt.date) -> None:
+    for question in ("When did it open?", "When will it open?"):
+        days = meant_days(question, " ".join(words), published)
+        assert days is None or days[0] <= days[1]
+        assert can_be_same(question, " ".join(words), published, published)
 
 
 @given(
