@@ -25,7 +25,7 @@ from index.passages import split_sentences
 from qa.answers import stands_in
 from qa.encode import TOKENS
 from qa.train.answers import holds, occurrences
-from qa.train.batches import Sampling, collate, epoch
+from qa.train.batches import Sampling, collate, draw, epoch
 from qa.train.data import main as prepare
 from qa.train.groups import CandidatePassage
 from qa.train.negatives import Mining, Query, finished, mine
@@ -298,6 +298,14 @@ def test_epochs_take_every_group_once_and_repeat_with_the_seed() -> None:
     assert [[n for n, _ in batch] for batch in batches] == [[n for n, _ in batch] for batch in again]
     other = epoch(groups, np.arange(len(groups)), sampling, 1)
     assert [[n for n, _ in batch] for batch in batches] != [[n for n, _ in batch] for batch in other]
+
+
+def test_a_share_of_a_negative_is_taken_so_often() -> None:
+    groups, rng = sample_groups(), np.random.default_rng(3)
+    own = len(draw(groups, 0, Sampling(negatives=0), rng))
+    taken = [len(draw(groups, 0, Sampling(negatives=0.25), rng)) - own for _ in range(400)]
+    assert set(taken) == {0, 1}
+    assert 0.15 < np.mean(taken) < 0.35
 
 
 def test_a_batch_says_where_spans_may_be_and_which_are_right() -> None:
