@@ -48,7 +48,7 @@ def main() -> None:
     every = list(questions(args.data / "outlets" / "articles.jsonl.gz"))
     drawn = random.Random(0).sample(every, min(args.questions, len(every)))
     known = [one for one in drawn if asked_until(one.question, one.text) is not None]
-    bonuses = (0.0, 1.0, 2.0, BONUS, 4.0)
+    bonuses = (0.0, 1.0, 3.0, BONUS, 8.0)
     lines = [(f"{bonus:g}", *shares(places(known, bonus))) for bonus in bonuses]
     told = (
         f"{len(every):,} such lines in 10,000 articles; of {len(drawn)} of them {len(known)} are seen to be the "

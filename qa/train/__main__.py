@@ -17,20 +17,10 @@ from pathlib import Path
 TRAINING = ("--negatives", "1", "--without", "nfcorpus,covidqa", "--dropout", "0", "--epochs", "1")
 FURTHER = ("--lr", "1e-4", "--cooldown", "0.8", "--epochs", "0.1", "--seed", "4")
 READING = (
-    *(
-        "--without",
-        "nfcorpus,covidqa,qamr,pairs",
-        "--negatives",
-        "0.25",
-        "--tokens",
-        "4096",
-        "--lr",
-        "1.2e-4",
-    ),
-    *("--warmup", "0.03", "--cooldown", "0.6", "--epochs", "1.12", "--seed", "6"),
-)
+    "--without nfcorpus,covidqa,qamr,pairs --negatives 0.25 --tokens 4096 --lr 1.2e-4 --warmup 0.03 "
+    "--cooldown 0.6 --epochs 1.12 --seed 6"
+).split()
 """Mostly passages with their answers, again."""
-SHARES = ("--shares", "0.3", "0.7")
 
 
 def main() -> None:
@@ -56,7 +46,7 @@ def main() -> None:
     step("train", "--work", work, "--out", further, "--start-from", student, *training, *FURTHER)
     step("average", student, further, "--out", mean)
     step("train", "--work", work, "--out", reading, "--start-from", mean, *training, *READING)
-    step("average", mean, reading, "--out", reader, *SHARES)
+    step("average", mean, reading, "--out", reader)
     step("export", "--model", reader)
     step("calibrate", "--archive", archive, "--work", work)
 
