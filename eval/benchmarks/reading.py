@@ -27,6 +27,7 @@ from index.archive import Archive
 from index.embed import load_embedder
 from index.schema import Article, Hit, Origin, Passage
 from qa.answers import exact, squad_normal, stands_in, token_f1
+from qa.assistant import Assistant
 from qa.reader import Reader, load_reader
 from qa.schema import Evidence, Question
 from qa.train.evaluate import ANSWERED, evaluation_groups
@@ -239,9 +240,21 @@ def speed(archive: Archive, questions: Sequence[Question]) -> str:
         ("loading the reader up to its first answer, s, 5 processes", spread(loads)),
     ]
     passages = archive.database.counts()["passages"]
-    return f"{len(questions):,} questions, {passages:,} passages in the archive.\n\n" + table(
-        ("", ""), rows
+    return (
+        f"{len(questions):,} questions, {passages:,} passages in the archive.\n\n{table(('', ''), rows)}\n\n"
+        f"The same questions asked of the assistant with every part for news on:\n\n{stages(archive, questions)}"
     )
+
+
+def stages(archive: Archive, questions: Sequence[Question]) -> str:
+    """How long each stage of an answer takes."""
+    assistant = Assistant(archive)
+    spent: dict[str, list[float]] = {}
+    for question in questions:
+        for stage, seconds in assistant.ask(question).timings.items():
+            spent.setdefault(stage, []).append(seconds)
+    lines = [(stage, len(values), *times(values)) for stage, values in spent.items()]
+    return table(("stage", "questions", "p50 ms", "p95 ms"), lines)
 
 
 if __name__ == "__main__":
