@@ -19,7 +19,6 @@ from qa.compose import (
     abstained,
     answered,
     asks_to_explain,
-    days_in,
     reranked,
     shown,
     together,
@@ -29,7 +28,7 @@ from qa.meaning.names import Alias
 from qa.reader import Reader, load_reader
 from qa.reasons import reason
 from qa.recency import DEEPER, by_date
-from qa.reports import Weighed, articles_of, reported, weighed
+from qa.reports import Weighed, articles_of, days_in, reported, weighed
 from qa.schema import Answer, Mention, Question, Search, parse_day
 from qa.settings import Settings
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from index.schema import Article, Hit
 from qa.evidence import Side
-from qa.meaning.days import meant_days
 from qa.reports import Weighed
 from qa.schema import Answer, Citation, Evidence, Mention, Part, Reading, Search, Sentence
 from qa.settings import Settings
@@ -120,15 +119,6 @@ def shown(
     is_newest = verdict != "change" or best.hit.article.day in side.days[-1:]
     text = best.text if is_own and is_newest else side.text
     return in_conflict(text, side, weighed) if verdict == "conflict" else text, chosen, saying
-
-
-def days_in(question: str, text: str, mentions: Sequence[Mention]) -> tuple[dt.date, dt.date] | None:
-    """The days that a date in an answer means, counted from the publication of the article that says it."""
-    said = next((one for one in mentions if one.span and one.text == text), None)
-    if said is None or said.span is None:
-        return None
-    article, passage = said.hit.article, said.hit.passage
-    return meant_days(question, text, article.day, article.text[passage.start : said.span[0]])
 
 
 def in_conflict(text: str, side: Side, weighed: Weighed) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from index.passages import split_sentences
+from qa import english as en
 from qa.decode import PassageLogits
 from qa.encode import Encoded
 from qa.words import stems
@@ -22,7 +23,6 @@ BONUS: Final = 5.0
 LEAST_OF_OURS: Final = 0.7
 LEAST_OF_ITS: Final = 0.5
 """The shares of the words of the question, and of the one in the text, that both have in common."""
-_ASKING: Final = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b")
 _CLOSING: Final = "”\"'’)"
 
 
@@ -58,8 +58,7 @@ def asked_until(question: str, text: str) -> int | None:
 
 def asking_word(text: str) -> str | None:
     """The first word of a text that asks: who, what, when ..."""
-    found = _ASKING.search(text.lower())
-    return found[1] if found else None
+    return next((word for word in re.findall(r"\w+", text.lower()) if word in en.ASKING), None)
 
 
 def is_same(ours: frozenset[str], its: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 import re
 from collections.abc import Hashable, Mapping, Sequence
@@ -95,15 +96,22 @@ def weighed(
     if not said:
         return None
     agreement = weigh(question, list(said), alias)
-    sides = tuple(dated(question, side) for side in agreement.sides[:MOST_SIDES])
+    sides = tuple(
+        dataclasses.replace(
+            side, meant_days=days_in(question, side.text, [said[one] for one in side.statements])
+        )
+        for side in agreement.sides[:MOST_SIDES]
+    )
     return with_denial(question, Weighed(dataclasses.replace(agreement, sides=sides), said))
 
 
-def dated(question: str, side: Side) -> Side:
-    """The side with the days that its answer means."""
-    said = next(one for one in side.statements if one.text == side.text)
-    days = meant_days(question, said.text, said.published, said.sentence[: said.span[0]])
-    return dataclasses.replace(side, meant_days=days)
+def days_in(question: str, text: str, mentions: Sequence[Mention]) -> tuple[dt.date, dt.date] | None:
+    """The days that a date in an answer means, counted from the publication of the article that says it."""
+    said = next((one for one in mentions if one.text == text), None)
+    if said is None or said.span is None:
+        return None
+    article, passage = said.hit.article, said.hit.passage
+    return meant_days(question, text, article.day, article.text[passage.start : said.span[0]])
 
 
 def with_denial(question: str, found: Weighed) -> Weighed:

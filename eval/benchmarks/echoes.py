@@ -9,24 +9,25 @@ it need not be right. Writes ``echoes.md``.
 from __future__ import annotations
 
 import argparse
-import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from eval.benchmarks.measuring import RESULTS, table, write_sections
+from eval.benchmarks.news_sets import drawn
 from eval.machine import machine
-from qa.decode import ranked, read
+from qa.decode import PassageLogits, ranked, read
 from qa.echoes import BONUS, asked_until, heeded
-from qa.encode import Encoder
+from qa.encode import Encoded, Encoder
 from qa.predict import READER, OpenVinoPredictor
 from qa.train.groups import DATA, read_jsonl
 
 LINE = re.compile(r"(?:^|\n\n)((?:Who|What|When|Where|Why|How)[^\n?]{12,110}\?)\n\n[^\n]{60,}")
 BEFORE, LONGEST = 260, 900
 """Characters of the text before the line, and of all of it: about two passages."""
+BONUSES = (0.0, 1.0, 3.0, BONUS, 8.0)
 PLACES = ("behind it", "in it", "before it")
 
 
@@ -46,12 +47,14 @@ def main() -> None:
     args = parser.parse_args()
 
     every = list(questions(args.data / "outlets" / "articles.jsonl.gz"))
-    drawn = random.Random(0).sample(every, min(args.questions, len(every)))
-    known = [one for one in drawn if asked_until(one.question, one.text) is not None]
-    bonuses = (0.0, 1.0, 3.0, BONUS, 8.0)
-    lines = [(f"{bonus:g}", *shares(places(known, bonus))) for bonus in bonuses]
+    some = drawn(every, args.questions)
+    known = [one for one in some if asked_until(one.question, one.text) is not None]
+    encoder = Encoder()
+    encoded = [encoder.encode(one.question, [(one.title, one.text)])[0] for one in known]
+    logits = OpenVinoPredictor(READER)(encoded)
+    lines = [(f"{bonus:g}", *shares(places(known, encoded, logits, bonus))) for bonus in BONUSES]
     told = (
-        f"{len(every):,} such lines in 10,000 articles; of {len(drawn)} of them {len(known)} are seen to be the "
+        f"{len(every):,} such lines in 10,000 articles; of {len(some)} of them {len(known)} are seen to be the "
         f"question. Where the answer is taken from; {BONUS:g} is what ships.\n\n"
         f"{table(('added log-odds', *PLACES), lines)}\n\n{machine()}"
     )
@@ -67,14 +70,13 @@ def questions(path: Path) -> Iterator[Asked]:
             yield Asked(found[1], row["title"] or "", around[-LONGEST:])
 
 
-def places(asked: list[Asked], bonus: float) -> Counter[str]:
+def places(
+    asked: Sequence[Asked], encoded: Sequence[Encoded], logits: Sequence[PassageLogits], bonus: float
+) -> Counter[str]:
     """Where the answers stand."""
-    encoder, predict = Encoder(), OpenVinoPredictor(READER)
     found: Counter[str] = Counter()
-    for question, title, text in asked:
-        encoded = encoder.encode(question, [(title, text)])
-        (logits,) = predict(encoded)
-        best = ranked(read([text], encoded, [heeded(question, text, encoded[0], logits, bonus)]))[0]
+    for (question, _, text), tokens, one in zip(asked, encoded, logits, strict=True):
+        best = ranked(read([text], [tokens], [heeded(question, text, tokens, one, bonus)]))[0]
         start, end = best.span.place
         begins, ends = text.index(question), asked_until(question, text) or 0
         found[PLACES[0] if start >= ends else PLACES[1] if end > begins else PLACES[2]] += 1

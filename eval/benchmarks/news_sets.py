@@ -7,13 +7,15 @@ import random
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from eval.benchmarks.news import rtqa_articles
 from eval.examples import Document, Example, QuestionSet
 from index.schema import Filter
 from qa.schema import Question, Turn
 from qa.train.groups import read_jsonl
+
+Drawn = TypeVar("Drawn")
 
 NOTHING = Filter(articles=("none",))
 """Lets no article pass."""
@@ -79,8 +81,8 @@ def newsdesk_example(name: str, item: dict[str, Any], url: str, passage: str) ->
     )
 
 
-def drawn(examples: Sequence[Example], count: int) -> list[Example]:
-    """``count`` of the examples, or all if there are fewer, drawn at random and in their order."""
+def drawn(examples: Sequence[Drawn], count: int) -> list[Drawn]:
+    """``count`` of some examples, or all if there are fewer, drawn at random and in their order."""
     chosen = random.Random(0).sample(range(len(examples)), min(count, len(examples)))
     return [examples[number] for number in sorted(chosen)]
 
