@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,7 @@ from qa.assistant import Assistant
 from qa.schema import Question
 from qa.settings import Settings
 from tests.fakes import HashingEmbedder, WordReader
-
-Write = Callable[[dict[str, str]], Path]
+from tests.writing import Write
 
 HARBOUR = " date 2020-03-01 Harbour opens\n\nMayor Ida Brandt opened the new harbour of Tarn on Sunday.\n"
 MILL = " date 2021-06-05 Mill burns\n\nThe old mill at Tarn burned down; nobody was hurt in the fire.\n"

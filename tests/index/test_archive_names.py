@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from index.schema import Filter
 from tests.fakes import HashingEmbedder
 from tests.index.earlier import to_version
 from tests.index.interrupting import add_and_kill
+from tests.writing import Write
 
-Write = Callable[[dict[str, str]], Path]
 Tables = dict[str, set[tuple[object, ...]]]
 
 RENAMED = "Norport, formerly Port Elise, has a new mayor."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,6 @@ from index.collapse import Found, found_in, wordset
 from index.schema import Article, Filter, Hit, Origin, Passage
 from tests.fakes import HashingEmbedder
 from tests.index.stories import part, story, with_changes
-
-Write = Callable[[dict[str, str]], Path]
 
 FLOOD = (
     "The river Oskel broke its banks at Tarn on Monday night and killed 21 people. Rescuers in boats searched "

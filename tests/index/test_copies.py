@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,8 @@ from tests.fakes import HashingEmbedder
 from tests.index.earlier import to_version
 from tests.index.interrupting import add_and_kill
 from tests.index.stories import part, story, with_changes
+from tests.writing import Write
 
-Write = Callable[[dict[str, str]], Path]
 Clusters = set[frozenset[str]]
 
 ONE, TWO = story(1), story(2)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +10,7 @@ from index.archive import RETRIEVERS, Archive
 from index.errors import ArchiveError
 from tests.fakes import HashingEmbedder
 from tests.index.interrupting import add_and_kill
-
-Write = Callable[[dict[str, str]], Path]
+from tests.writing import Write
 
 
 def letters(count: int) -> str:

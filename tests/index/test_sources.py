@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,8 +14,7 @@ from index.archive import Archive
 from index.schema import Article, Filter
 from index.sources import most_pairs, outlet_of
 from tests.index.stories import part, story, with_changes
-
-Write = Callable[[dict[str, str]], Path]
+from tests.writing import Write
 
 WIRE = story(1)
 ROWS = {

@@ -6,8 +6,6 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,8 +21,7 @@ from qa.export import answer_document
 from qa.schema import Answer, Candidate, Evidence, Mention, Question, Reading
 from qa.settings import Caution, Settings
 from tests.fakes import OneAnswer, WordReader, sentences_of
-
-Write = Callable[[dict[str, str]], Path]
+from tests.writing import Write
 
 HARBOUR = " date 2020-05-01 Harbour opens\n\nThe harbour of Port Ada opened on 1 May 2020. Ships from Lunia came first."
 MILL = " date 2021-06-02 Mill burns\n\nThe mill at Tarn burned down. Who lit the fire? Nobody in Tarn knows who lit it."

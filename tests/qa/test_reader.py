@@ -18,8 +18,7 @@ from qa.predict import READER
 from qa.reader import Reader, SpanReader, load_reader, sentences_around
 from qa.schema import Evidence
 from tests.fakes import HashingEmbedder, WordReader
-
-Write = Callable[[dict[str, str]], Path]
+from tests.writing import Write
 
 HARBOUR = (
     " date 2020-05-01 Harbour closes\n\nThe harbour of Selm closed on Monday. "

@@ -7,7 +7,6 @@ import datetime as dt
 import itertools
 import json
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,8 @@ from qa.schema import Answer, Place, Question, Reading
 from qa.settings import Settings
 from tests.fakes import EachAnswer, HashingEmbedder
 from tests.index.stories import story
+from tests.writing import Write
 
-Write = Callable[[dict[str, str]], Path]
 ANY = Settings(threshold=0.0)
 DEAD = "How many people were killed in the ferry fire at Veld?"
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,8 +18,8 @@ from qa.export import timeline_document
 from qa.timeline import Timeline, timeline
 from qa.timeline.dating import LEAD, dated_sentences
 from tests.index.stories import story, with_changes
+from tests.writing import Write
 
-Write = Callable[[dict[str, str]], Path]
 PUBLISHED = dt.date(2021, 6, 18)  # a Friday
 TODAY = dt.date(2024, 1, 1)
 

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+import index.archive
 from index.archive import Archive
 from index.database import Prepared
 from qa.assistant import Assistant
 from tests.fakes import HashingEmbedder
 from tests.ui.browsing import BRIDGE, CHROMIUM, FERRY, HOSTILE, SWITCHES, all_answering
 from ui.server import ChatServer, ServerSettings, build_app, listen
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in, where commands embed with what needs no loading."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
+    monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
+    return tmp_path
 
 
 @pytest.fixture(scope="module")

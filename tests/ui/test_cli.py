@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,17 +10,14 @@ from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
-import typer
-from typer.testing import CliRunner, Result
 
 import index.archive
 from index.archive import RETRIEVERS, Archive
 from index.embed import FloatMatrix
 from tests.fakes import HashingEmbedder, WordReader
-from ui.cli import app
+from tests.ui.commanding import run, run_json
 from ui.options import RetrieverName
 
-ROOT = Path(__file__).parents[2]
 QUOTE = (
     "Mayor Ada Lindqvist paid four million crowns for the ferry Petrel, which had lain at the quay of Veld "
     "for eleven winters under a tarpaulin that the children of the town had painted with gulls."
@@ -38,11 +33,8 @@ QUESTION = "Who paid for the ferry Petrel?"
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test works in a folder of its own, with models that need no loading."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
-    monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
+def _reader(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that needs no loading."""
     monkeypatch.setattr("qa.assistant.load_reader", lambda: WordReader("Ada Lindqvist"))
 
 
@@ -59,22 +51,7 @@ def files(tmp_path: Path) -> Path:
 @pytest.fixture
 def indexed(files: Path) -> None:
     """The archive ``./archive`` holds the articles."""
-    run("index", "articles", "--label", "veld", code=0)
-
-
-def run(*arguments: str, code: int | None = None, **options: Any) -> Result:
-    """Runs ``dateline`` with arguments; checks the exit code if one is given."""
-    result = CliRunner().invoke(app, list(arguments), **options)
-    if code is not None:
-        assert result.exit_code == code, result.output
-    return result
-
-
-def run_json(*arguments: str, code: int = 0, **options: Any) -> Any:
-    """What a command prints with ``--json``; everything on standard output must be JSON."""
-    document = json.loads(run(*arguments, "--json", code=code, **options).stdout)
-    assert document["schema_version"] == 1
-    return document
+    run("index", "articles", "--label", "veld")
 
 
 def ids() -> dict[str, str]:
@@ -89,7 +66,7 @@ def ids() -> dict[str, str]:
 def test_index_makes_the_archive_and_reports(files: Path) -> None:
     (files / "broken.pdf").write_bytes(b"%PDF-1.4 and nothing more")
     (files / "empty.txt").write_bytes(b"")
-    result = run("index", "articles", code=0)
+    result = run("index", "articles")
     lines = result.stdout.splitlines()
     assert lines[0].split() == ["File", "Kind", "Added", "Replaced", "Unchanged", "Passages", "Remarks"]
     assert "failed:" in lines[1]
@@ -100,7 +77,7 @@ def test_index_makes_the_archive_and_reports(files: Path) -> None:
 
 
 def test_index_again_skips_replaces_and_removes(files: Path, indexed: None) -> None:
-    assert "as it was, not read again" in run("index", "articles", "--label", "veld", code=0).stdout
+    assert "as it was, not read again" in run("index", "articles", "--label", "veld").stdout
     (files / "bridge.txt").write_text(ARTICLES["bridge.txt"].replace("Saturday", "Friday"))
     (files / "undated.txt").unlink()
     report = run_json("index", "articles", "--label", "veld", "--sync")
@@ -127,8 +104,8 @@ def test_index_refuses_large_documents(tmp_path: Path) -> None:
 
 
 def test_index_takes_an_embedder_only_at_first(files: Path) -> None:
-    run("index", "articles", "--embedder", "hashing-64", code=0)
-    run("index", "articles", "--embedder", "hashing-64", code=0)
+    run("index", "articles", "--embedder", "hashing-64")
+    run("index", "articles", "--embedder", "hashing-64")
     result = run("index", "articles", "--embedder", "another", code=1)
     assert "dateline reindex --embedder another" in result.stderr
     assert result.stdout == ""
@@ -165,7 +142,7 @@ def test_index_interrupted_goes_on(files: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_ask_prints_answer_sources_and_quotations(indexed: None) -> None:
-    result = run("ask", QUESTION, code=0)
+    result = run("ask", QUESTION)
     lines = result.stdout.splitlines()
     assert lines[0] == "Ada Lindqvist"
     assert f"{QUOTE} [1]" in lines
@@ -176,7 +153,7 @@ def test_ask_prints_answer_sources_and_quotations(indexed: None) -> None:
 
 
 def test_ask_shows_a_whole_sentence_once(indexed: None) -> None:
-    lines = run("ask", "Veld opened bridge", code=0).stdout.splitlines()
+    lines = run("ask", "Veld opened bridge").stdout.splitlines()
     assert lines[0] == "Veld opened a bridge on Saturday. [1]"
     assert lines[2] == "1 article, 1 independent outlet"
     assert lines[4].startswith("[1] ")
@@ -210,7 +187,7 @@ def test_ask_keeps_to_days_and_outlets(indexed: None) -> None:
 
 
 def test_ask_explains(indexed: None) -> None:
-    output = run("ask", QUESTION, "--explain", "--k", "2", code=0).stdout
+    output = run("ask", QUESTION, "--explain", "--k", "2").stdout
     assert re.search(r"Sure 100\.0% \(answers from 85\.0%\)", output)
     stages = ("interpret", "search", "read", "weigh", "total")
     assert re.search("Time: " + ", ".join(rf"{stage} \d+ ms" for stage in stages), output)
@@ -225,11 +202,11 @@ def test_ask_explains(indexed: None) -> None:
 
 
 def test_search_shows_passages(indexed: None) -> None:
-    result = run("search", "summer festival", "--k", "2", code=0)
+    result = run("search", "summer festival", "--k", "2")
     assert result.stdout.startswith("1. Festival [returns] | Veld Courier | 9 July 2022")
     assert "    The summer festival of Veld returned. The ferry served as a stage." in result.stdout
     assert "lexical" not in result.stdout
-    explained = run("search", "summer festival", "--explain", code=0).stdout
+    explained = run("search", "summer festival", "--explain").stdout
     assert re.search(r"lexical \d+\.\d{3} \(rank 1\), dense \d\.\d{3} \(rank 1\)", explained)
     assert "lexical not found" in explained
 
@@ -239,8 +216,8 @@ def test_search_tells_where_else_a_passage_stands(files: Path) -> None:
     (files / "wire.md").write_text(
         f"---\ndate: 2020-03-02\nsource: Veld Wire\n---\n{copied.split(chr(10), 2)[2]}"
     )
-    run("index", str(files), code=0)
-    output = run("search", QUESTION, code=0).stdout
+    run("index", str(files))
+    output = run("search", QUESTION).stdout
     assert output.count("four million crowns") == 1
     assert "    also in Veld Wire" in output
 
@@ -269,7 +246,7 @@ def test_search_filters(indexed: None) -> None:
 
 
 def test_search_that_finds_nothing_says_so(indexed: None) -> None:
-    result = run("search", "ferry", "--source", "Nobody", code=0)
+    result = run("search", "ferry", "--source", "Nobody")
     assert (result.stdout, result.stderr) == ("", "Nothing was found.\n")
 
 
@@ -281,7 +258,7 @@ def test_retriever_names_are_those_of_the_archive() -> None:
 
 
 def test_articles_list(indexed: None) -> None:
-    lines = run("articles", "list", code=0).stdout.splitlines()
+    lines = run("articles", "list").stdout.splitlines()
     assert [line.split()[1] for line in lines] == [
         "Date",
         "2022-07-09",
@@ -289,17 +266,17 @@ def test_articles_list(indexed: None) -> None:
         "2020-03-01",
         "undated",
     ]
-    assert "bridge" in run("articles", "list", "--text", "bridge", code=0).stdout
+    assert "bridge" in run("articles", "list", "--text", "bridge").stdout
     assert list(ids()) == ["festival.md", "bridge.txt", "ferry.txt", "undated.txt"]
-    page = run("articles", "list", "--limit", "2", code=0)
+    page = run("articles", "list", "--limit", "2")
     assert "--offset 2" in page.stderr
     document = run_json("articles", "list", "--limit", "2", "--offset", "1", "--until", "2021-12-31")
     assert [article["published"] for article in document["articles"]] == ["2020-03-01"]
-    assert "no such articles" in run("articles", "list", "--source", "Nobody", code=0).stderr
+    assert "no such articles" in run("articles", "list", "--source", "Nobody").stderr
 
 
 def test_articles_show(indexed: None) -> None:
-    output = run("articles", "show", ids()["festival.md"], code=0).stdout
+    output = run("articles", "show", ids()["festival.md"]).stdout
     assert output.startswith("Festival [returns]\nOutlet: Veld Courier\nPublished: 9 July 2022\n")
     assert "The ferry served as a stage." in output
     assert "articles list" in run("articles", "show", "0000000000000000", code=1).stderr
@@ -307,7 +284,7 @@ def test_articles_show(indexed: None) -> None:
 
 def test_articles_remove(indexed: None) -> None:
     known = ids()
-    result = run("articles", "remove", known["ferry.txt"], known["bridge.txt"], known["ferry.txt"], code=0)
+    result = run("articles", "remove", known["ferry.txt"], known["bridge.txt"], known["ferry.txt"])
     assert result.stdout == "Removed 2 articles.\n"
     assert list(ids()) == ["festival.md", "undated.txt"]
     result = run("articles", "remove", known["festival.md"], known["ferry.txt"], code=1)
@@ -319,9 +296,9 @@ def test_articles_remove(indexed: None) -> None:
 
 
 def test_verify(indexed: None) -> None:
-    answer = run("ask", QUESTION, "--json", code=0).stdout
+    answer = run("ask", QUESTION, "--json").stdout
     Path("answer.json").write_text(answer)
-    assert re.search(r"\[1\] +holds", run("verify", "answer.json", code=0).stdout)
+    assert re.search(r"\[1\] +holds", run("verify", "answer.json").stdout)
     assert run_json("verify", "-", input=answer)["holds"] is True
     Path("answer.json").write_text(answer.replace("four million", "nine million"))
     assert "does not hold" in run("verify", "answer.json", code=1).stdout
@@ -330,7 +307,7 @@ def test_verify(indexed: None) -> None:
 
 def test_verify_an_abstention(indexed: None) -> None:
     answer = run("ask", "Which whale swallowed the ferry?", "--json", code=3).stdout
-    assert run("verify", "-", input=answer, code=0).stdout == "The answer has no citations.\n"
+    assert run("verify", "-", input=answer).stdout == "The answer has no citations.\n"
 
 
 @pytest.mark.parametrize(
@@ -346,7 +323,7 @@ def test_verify_refuses_what_is_no_answer(indexed: None, content: str) -> None:
 
 
 def test_stats(indexed: None) -> None:
-    output = run("stats", code=0).stdout
+    output = run("stats").stdout
     assert re.search(r"Articles +4\n", output)
     assert re.search(r"Published +2020-03-01 to 2022-07-09\n", output)
     assert "Veld Courier: 1" in output
@@ -356,21 +333,21 @@ def test_stats(indexed: None) -> None:
 
 def test_stats_of_an_empty_archive() -> None:
     Archive.create("archive", HashingEmbedder()).close()
-    assert re.search(r"Articles +0\n", run("stats", code=0).stdout)
+    assert re.search(r"Articles +0\n", run("stats").stdout)
     assert run_json("stats")["first_day"] is None
     assert "The archive is empty" in run("ask", QUESTION, code=3).stdout
 
 
 def test_reindex_changes_what_is_given(indexed: None) -> None:
     before = run_json("stats")
-    result = run("reindex", "--max-chars", "60", "--overlap", "1", code=0)
+    result = run("reindex", "--max-chars", "60", "--overlap", "1")
     after = run_json("stats")
     assert after["passages"] > before["passages"]
     assert f"4 articles in {after['passages']} passages" in result.stdout
     assert after["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": False}
-    run("reindex", "--header", code=0)
+    run("reindex", "--header")
     assert run_json("stats")["passage_settings"] == {"max_chars": 60, "overlap": 1, "header": True}
-    run("ask", "Veld opened bridge Saturday", code=0)
+    run("ask", "Veld opened bridge Saturday")
 
 
 # serve, demo
@@ -385,73 +362,26 @@ def test_serve_and_demo_open_the_chat(indexed: None, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(
         sys.modules, "ui.server", SimpleNamespace(serve=serve, ServerSettings=SimpleNamespace)
     )
-    run("serve", "--port", "8000", code=0)
+    run("serve", "--port", "8000")
     count, (settings,), options = calls.pop()
     assert (count, settings.host, settings.port, options) == (4, "127.0.0.1", 8000, {})
     monkeypatch.setenv("DATELINE_ARCHIVE", "archive")
-    run("demo", "--archive", "sample", "--port", "8001", "--no-browser", code=0)
+    run("demo", "--archive", "sample", "--port", "8001", "--no-browser")
     count, (settings,), options = calls.pop()
     assert count >= 60
     assert (settings.port, options) == (8001, {"open_browser": False})
     assert run_json("stats")["articles"] == 4
-    assert "0 articles added" in run("demo", "--archive", "sample", code=0).stderr
+    assert "0 articles added" in run("demo", "--archive", "sample").stderr
 
 
 # errors and conventions
 
 
 def test_the_archive_is_named_by_option_or_environment(files: Path) -> None:
-    run("index", "articles", "--archive", "here/veld", code=0)
+    run("index", "articles", "--archive", "here/veld")
     assert run_json("stats", "--archive", "here/veld")["articles"] == 4
     assert run_json("stats", env={"DATELINE_ARCHIVE": "here/veld"})["articles"] == 4
     assert "There is no archive at archive" in run("stats", code=1).stderr
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["ask", "Who?"],
-        ["search", "who"],
-        ["articles", "list"],
-        ["articles", "show", "1"],
-        ["articles", "remove", "1"],
-        ["reindex"],
-        ["verify", "-"],
-        ["stats"],
-        ["serve"],
-    ],
-)
-def test_a_missing_archive_is_an_error(arguments: list[str]) -> None:
-    for folder in ("nowhere", "."):
-        result = run(*arguments, "--archive", folder, input='{"citations": []}', code=1)
-        assert "dateline index" in result.stderr
-        assert "Traceback" not in result.output
-        assert result.stdout == ""
-
-
-@pytest.mark.parametrize("option", ["--since", "--until", "--as-of"])
-@pytest.mark.parametrize("day", ["soon", "2019-02-30", "04/05/2019", "2019"])
-def test_a_wrong_day_is_a_usage_error(option: str, day: str) -> None:
-    for command in ("ask", "search"):
-        assert "is not a date" in run(command, "Who?", option, day, code=2).stderr
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["ask"],
-        ["ask", "Who?", "--k", "0"],
-        ["ask", "Who?", "--nonsense"],
-        ["search", "who", "--retriever", "magic"],
-        ["articles", "remove"],
-        ["verify", "nowhere.json"],
-        ["serve", "--port", "99999"],
-        ["nonsense"],
-    ],
-)
-def test_a_wrong_command_is_a_usage_error(arguments: list[str]) -> None:
-    result = run(*arguments, code=2)
-    assert result.stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -472,7 +402,7 @@ def test_a_question_that_cannot_be_asked(indexed: None, arguments: list[str], me
 def test_a_locked_archive_is_an_error(indexed: None, files: Path) -> None:
     with Archive.open("archive", HashingEmbedder()) as archive, archive._writing():
         assert "Another process is writing" in run("index", "articles", code=1).stderr
-        run("ask", QUESTION, code=0)
+        run("ask", QUESTION)
 
 
 def test_faults_are_told_of_without_a_traceback(indexed: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -483,7 +413,9 @@ def test_faults_are_told_of_without_a_traceback(indexed: None, monkeypatch: pyte
     result = run("search", "ferry", code=1)
     assert result.stderr.startswith("Error: RuntimeError: out of ink")
     assert "Traceback" not in result.output
-    assert isinstance(run("search", "ferry", env={"DATELINE_DEBUG": "1"}).exception, RuntimeError)
+    assert isinstance(
+        run("search", "ferry", env={"DATELINE_DEBUG": "1"}, code=None).exception, RuntimeError
+    )
 
 
 def test_interrupted_elsewhere(indexed: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -497,70 +429,5 @@ def test_interrupted_elsewhere(indexed: None, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_articles_cannot_steer_the_terminal(indexed: None) -> None:
-    assert "\x1b" not in run("search", "smoked eel", code=0).stdout
-    assert "\x1b" not in run("articles", "show", ids()["undated.txt"], code=0).stdout
-
-
-def test_version() -> None:
-    assert re.fullmatch(r"dateline \d+\.\d+\S*\n", run("--version", code=0).stdout)
-
-
-def commands(group: Any, names: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
-    """All commands by their words."""
-    found: dict[tuple[str, ...], Any] = {}
-    for name, command in group.commands.items():
-        inner = (
-            commands(command, (*names, name)) if hasattr(command, "commands") else {(*names, name): command}
-        )
-        found.update(inner)
-    return found
-
-
-COMMANDS = commands(typer.main.get_command(app))
-USERS = {"users add", "users list", "users role", "users password", "users remove"}
-WITHOUT_ARCHIVE = {"eval validate", "eval score", "eval compare", *USERS}
-"""They work on question sets, runs or users alone."""
-
-
-def test_all_commands_are_there() -> None:
-    assert {" ".join(words) for words in COMMANDS} == {
-        "index", "ask", "search", "articles list", "articles show", "articles remove", "reindex", "verify",
-        "serve", "demo", "stats", "eval validate", "eval corpus", "eval run", "eval score", "eval compare",
-        "timeline", "names", "feedback list", "feedback export", *USERS,
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_help_explains_everything_with_an_example(words: tuple[str, ...]) -> None:
-    command = COMMANDS[words]
-    assert "Example: dateline" in run(*words, "--help", code=0).stdout
-    assert f"dateline {' '.join(words)}" in command.epilog
-    options = {option for parameter in command.params for option in parameter.opts}
-    assert ("--archive" in options) == (" ".join(words) not in WITHOUT_ARCHIVE)
-    for parameter in command.params:
-        assert parameter.help, parameter.name
-
-
-def test_importing_the_command_line_loads_nothing_heavy() -> None:
-    heavy = ["numpy", "faiss", "tantivy", "gradio", "langchain_core", "openvino", "rich.console", "sqlite3"]
-    code = f"import sys, ui.cli; print([name for name in {heavy} if name in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize(
-    "arguments", [["stats", "--archive", "nowhere"], ["--version"], ["ask", "Who?", "--k", "0"]]
-)
-def test_mistakes_are_told_of_before_anything_heavy_is_loaded(arguments: list[str]) -> None:
-    code = (
-        "import atexit, sys\n"
-        "atexit.register(lambda: print('loaded', {'numpy', 'faiss', 'openvino'} & set(sys.modules)))\n"
-        f"sys.argv[1:] = {arguments}\nfrom ui.cli import main\nmain()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert "loaded set()" in done.stdout
-    assert "Traceback" not in done.stderr
+    assert "\x1b" not in run("search", "smoked eel").stdout
+    assert "\x1b" not in run("articles", "show", ids()["undated.txt"]).stdout

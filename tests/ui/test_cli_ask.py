@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-import index.archive
-from tests.fakes import EachAnswer, HashingEmbedder
-from ui.cli import app
+from tests.fakes import EachAnswer
+from tests.ui.commanding import run, run_json
 
 TOLL = "How many people were killed in the ferry fire at Veld?"
 ARTICLES = [
@@ -23,29 +21,24 @@ ARTICLES = [
 
 
 @pytest.fixture(autouse=True)
-def _archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An archive in the working folder, and models that need no loading."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
-    monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
+def _archive(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive in the working folder, and a reader that needs no loading."""
     monkeypatch.setattr("qa.assistant.load_reader", lambda: EachAnswer(r"\d+ people"))
     rows = [
         {"title": f"News {n}", "source": s, "date": d, "text": t} for n, (s, d, t) in enumerate(ARTICLES)
     ]
-    Path("rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (workplace / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
     said("index", "rows.jsonl")
 
 
 def said(*arguments: str) -> str:
     """What a command prints."""
-    result = CliRunner().invoke(app, list(arguments))
-    assert result.exit_code == 0, result.output
-    return result.stdout
+    return run(*arguments).stdout
 
 
 def asked(*arguments: str) -> Any:
     """What ``dateline ask --json`` prints."""
-    return json.loads(said("ask", *arguments, "--json"))
+    return run_json("ask", *arguments)
 
 
 def test_a_change_is_told_with_its_days() -> None:

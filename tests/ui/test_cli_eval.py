@@ -7,12 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-import index.archive
 from index.archive import Archive
 from tests.fakes import HashingEmbedder, WordReader
-from ui.cli import app
+from tests.ui.commanding import run
 
 ARTICLES = {
     "harbour.txt": " date 2020-03-01 Harbour opens\n\nMayor Ida Brandt opened the new harbour of Tarn on Sunday.\n",
@@ -24,23 +23,20 @@ QUESTIONS = "question,answer,article,tags\nWho opened the harbour of Tarn?,Ida B
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an archive and a spreadsheet of questions, to be in."""
-    monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
     monkeypatch.setattr("eval.run.load_reader", WordReader)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
-    (tmp_path / "articles").mkdir()
+    (workplace / "articles").mkdir()
     for name, text in ARTICLES.items():
-        (tmp_path / "articles" / name).write_text(text)
-    (tmp_path / "questions.csv").write_text(QUESTIONS)
-    with Archive.create(tmp_path / "archive", HashingEmbedder()) as archive:
-        archive.add(tmp_path / "articles")
-    return tmp_path
+        (workplace / "articles" / name).write_text(text)
+    (workplace / "questions.csv").write_text(QUESTIONS)
+    with Archive.create(workplace / "archive", HashingEmbedder()) as archive:
+        archive.add(workplace / "articles")
+    return workplace
 
 
 def dateline(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["eval", *arguments])
+    return run("eval", *arguments, code=None)
 
 
 def test_a_spreadsheet_is_validated() -> None:

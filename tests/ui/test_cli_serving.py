@@ -7,20 +7,18 @@ import stat
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-import index.archive
 from eval.sets.load import load_set
 from index.archive import Archive
 from index.conversations import Conversations
 from qa.assistant import Assistant
 from qa.settings import Settings
 from tests.fakes import HashingEmbedder, WordReader
+from tests.ui.commanding import run
 from ui import users as users_module
-from ui.cli import app
 from ui.conversation_export import export
 from ui.conversation_turns import to_result
 from ui.server import ServerSettings
@@ -31,12 +29,9 @@ FERRY = " date 2020-03-01 A ferry\n\nMayor Ada Lindqvist paid four million crown
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test works in a folder of its own, with models that need no loading and cheap hashes."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("DATELINE_ARCHIVE", "DATELINE_AUTH"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
+def _surroundings(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test works in a folder of its own, with a reader that needs no loading and cheap hashes."""
+    monkeypatch.delenv("DATELINE_AUTH", raising=False)
     monkeypatch.setattr("qa.assistant.load_reader", lambda: WordReader("Ada Lindqvist"))
     monkeypatch.setattr(users_module, "COST", 16)
 
@@ -58,12 +53,6 @@ def conversation(tmp_path: Path) -> str:
             kept.judge("local", turn.number, "up", comment="Right")
             kept.judge_unkept("local", "Who sank it?", turn.result, "down", "wrong answer")
             return export(kept.get("local", made.id), kept.turns("local", made.id), "json")
-
-
-def run(*arguments: str, code: int = 0, **options: Any) -> Result:
-    result = CliRunner().invoke(app, list(arguments), **options)
-    assert result.exit_code == code, result.output
-    return result
 
 
 def add(name: str, *options: str, password: str = PASSWORD, code: int = 0) -> Result:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-import index.archive
+from index.archive import Archive
 from tests.fakes import HashingEmbedder
-from ui.cli import app
+from tests.ui.commanding import run, run_json
 
 TOPIC = "ferry Petrel harbour of Veld"
 ARTICLES = {
@@ -23,34 +22,22 @@ ARTICLES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test works in a folder of its own, with a model that needs no loading."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DATELINE_ARCHIVE", raising=False)
-    monkeypatch.setattr(index.archive, "load_embedder", lambda name: HashingEmbedder())
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 @pytest.fixture
-def indexed(tmp_path: Path) -> None:
+def indexed(workplace: Path) -> None:
     """The archive ``./archive`` holds the articles."""
-    folder = tmp_path / "articles"
+    folder = workplace / "articles"
     folder.mkdir()
     for name, text in ARTICLES.items():
         (folder / name).write_text(text)
     run("index", "articles", "--label", "veld")
 
 
-def run(*arguments: str, code: int = 0, **options: Any) -> Result:
-    """Runs ``dateline`` with arguments."""
-    result = CliRunner().invoke(app, list(arguments), **options)
-    assert result.exit_code == code, result.output
-    return result
-
-
-def run_json(*arguments: str) -> Any:
-    """What ``dateline timeline --json`` prints; everything on standard output must be JSON."""
-    return json.loads(run("timeline", TOPIC, *arguments, "--json").stdout)
+def timeline(*arguments: str) -> Any:
+    """What ``dateline timeline --json`` prints."""
+    return run_json("timeline", TOPIC, *arguments)
 
 
 def test_a_table_in_the_order_of_the_days(indexed: None) -> None:
@@ -66,7 +53,7 @@ def test_a_table_in_the_order_of_the_days(indexed: None) -> None:
 
 
 def test_json_is_verified_by_verify(indexed: None) -> None:
-    document = run_json()
+    document = timeline()
     assert [event["day"] for event in document["events"]] == ["2021-05-04", "2021-05-09", "2021-07-01"]
     assert [event["precision"] for event in document["events"]] == ["day", "day", "month"]
     verdicts = json.loads(run("verify", "-", "--json", input=json.dumps(document)).stdout)
@@ -78,7 +65,7 @@ def test_json_is_verified_by_verify(indexed: None) -> None:
 
 def test_options_limit_what_is_shown(indexed: None) -> None:
     def days(*arguments: str) -> list[str]:
-        return [event["day"] for event in run_json(*arguments)["events"]]
+        return [event["day"] for event in timeline(*arguments)["events"]]
 
     assert days("--as-of", "2021-05-09") == ["2021-05-04", "2021-05-09"]
     assert days("--since", "2021-05-08") == ["2021-05-09", "2021-07-01"]
@@ -100,7 +87,7 @@ def test_what_is_not_there_is_said(tmp_path: Path, indexed: None) -> None:
     nothing = run("timeline", "quarterly soybean earnings")
     assert (nothing.stdout, nothing.stderr.startswith("Nothing was found")) == ("", True)
     assert json.loads(run("timeline", "quarterly soybean earnings", "--json").stdout)["events"] == []
-    index.archive.Archive.create(tmp_path / "empty", HashingEmbedder()).close()
+    Archive.create(tmp_path / "empty", HashingEmbedder()).close()
     assert "archive is empty" in run("timeline", TOPIC, "--archive", "empty").stderr
     assert "no archive" in run("timeline", TOPIC, "--archive", "none", code=1).stderr
     assert "question is empty" in run("timeline", " ", code=1).stderr
