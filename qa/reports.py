@@ -26,6 +26,9 @@ from qa.words import stems
 
 MOST_SIDES: Final = 6
 """How many sides are shown."""
+CROWD: Final = 4
+"""So many answers that exclude each other, and are no numbers or times, come from a reader that does not know:
+only the best of them is a report."""
 DENIED: Final = 0.5
 """How sure a mention must be, beside the best one, for a denial behind it to count."""
 LATER: Final = 0.5
@@ -95,7 +98,7 @@ def weighed(
     }
     if not said:
         return None
-    agreement = weigh(question, list(said), alias)
+    agreement = without_crowd(question, weigh(question, list(said), alias), said)
     sides = tuple(
         dataclasses.replace(
             side, meant_days=days_in(question, side.text, [said[one] for one in side.statements])
@@ -103,6 +106,17 @@ def weighed(
         for side in agreement.sides[:MOST_SIDES]
     )
     return with_denial(question, Weighed(dataclasses.replace(agreement, sides=sides), said))
+
+
+def without_crowd(question: str, agreement: Agreement, said: Mapping[Statement, Mention]) -> Agreement:
+    """The agreement, or that of the side of the first statement alone if ``CROWD`` contradict each other."""
+    if agreement.verdict != "conflict" or len(agreement.sides) < CROWD:
+        return agreement
+    if any(meant(question, said[one]).is_value for side in agreement.sides for one in side.statements):
+        return agreement
+    best = next(iter(said))
+    own = next(side for side in agreement.sides if best in side.statements)
+    return Agreement("agreement" if own.independent > 1 else "single", (own,))
 
 
 def days_in(question: str, text: str, mentions: Sequence[Mention]) -> tuple[dt.date, dt.date] | None:

@@ -140,6 +140,23 @@ def test_all_sides_of_a_conflict_are_shown(archive: Archive, write: Write, assis
     assert (off.text, off.parts[0].agreement) == ("40 people", None)
 
 
+def test_many_names_are_no_conflict_but_many_numbers_are(archive: Archive, write: Write) -> None:
+    named = [f"{name} paid for the ferry." for name in ("Ada Lind", "Bo Kerr", "Ida Brandt", "Ole Norr")]
+    texts = [*named, *map(toll, (40, 44, 47, 52))]
+    archive.add(write(rows(*((f"Post {n}", "2019-04-05", text) for n, text in enumerate(texts)))))
+
+    def sides(question: str, pattern: str) -> tuple[str, int]:
+        (part,) = Assistant(archive, ANY, EachAnswer(pattern)).ask(question).parts
+        assert part.agreement is not None
+        return part.agreement.verdict, len(part.agreement.sides)
+
+    names = r"[A-Z]\w+ [A-Z]\w+"
+    assert sides("Who paid for the ferry?", names) == ("single", 1)
+    assert sides(DEAD, r"\d+ people") == ("conflict", 4)
+    archive.remove(next(one.id for one in archive.articles() if "Norr" in one.text))
+    assert sides("Who paid for the ferry?", names) == ("conflict", 3)
+
+
 def test_sides_tell_the_days_that_they_mean(archive: Archive, write: Write) -> None:
     archive.add(
         write(
