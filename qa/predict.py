@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from index import inference
 from index.inference import Inputs, Model, Outputs, batches_by_length, verify_files
@@ -12,6 +12,8 @@ from qa.decode import PassageLogits
 from qa.encode import Encoded
 
 SIZE = 2  # of a batch: all cores work on eight passages, and little is padded; as fast as 8 for many
+
+Taken = TypeVar("Taken")
 
 READER = Path(__file__).parent / "models" / "reader"
 
@@ -33,19 +35,21 @@ class OpenVinoPredictor:
             verify_files(model)  # while the model loads
 
     def __call__(self, encoded: Sequence[Encoded]) -> list[PassageLogits]:
-        return in_batches(encoded, self._model.run)
+        return in_batches(encoded, self._model.run, unpadded)
 
 
 def in_batches(
-    encoded: Sequence[Encoded], run: Callable[[Iterable[Inputs]], Iterator[Outputs]]
-) -> list[PassageLogits]:
-    """The logits of passages, of which those of similar length run together. ``run`` takes ids, mask
-    and types of each batch and gives its start, end, answers and relevant."""
-    found: dict[int, PassageLogits] = {}
+    encoded: Sequence[Encoded],
+    run: Callable[[Iterable[Inputs]], Iterator[Outputs]],
+    taken: Callable[[Sequence[Encoded], Outputs], Sequence[Taken]],
+) -> list[Taken]:
+    """What is taken from a model's outputs for each passage; passages of similar length run together. ``run``
+    takes ids, mask and types of each batch and gives its outputs, ``taken`` gives one thing a passage of them."""
+    found: dict[int, Taken] = {}
     batches = batches_by_length([len(one.ids) for one in encoded], SIZE)
     inputs = (padded([encoded[row] for row in rows]) for rows in batches)
     for rows, outputs in zip(batches, run(inputs), strict=True):
-        some = unpadded([encoded[row] for row in rows], outputs)
+        some = taken([encoded[row] for row in rows], outputs)
         found.update(zip(rows.tolist(), some, strict=True))
     return [found[row] for row in range(len(encoded))]
 

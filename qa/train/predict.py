@@ -9,7 +9,7 @@ import torch
 from index.inference import Inputs, Outputs
 from qa.decode import PassageLogits
 from qa.encode import Encoded
-from qa.predict import in_batches
+from qa.predict import in_batches, unpadded
 from qa.train.model import ReaderModel
 
 
@@ -21,7 +21,7 @@ class TorchPredictor:
         self.model, self.dtype = model, dtype
 
     def __call__(self, encoded: Sequence[Encoded]) -> list[PassageLogits]:
-        return in_batches(encoded, self._run)
+        return in_batches(encoded, self._run, unpadded)
 
     def _run(self, batches: Iterable[Inputs]) -> Iterator[Outputs]:
         device = next(self.model.parameters()).device
